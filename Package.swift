@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is compiled with these: what the language can check, it checks, and a warning is an error.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "tvidz",
+  products: [.executable(name: "tvidz", targets: ["tvidz"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // The FFmpeg libraries. Media is their only importer.
+    .systemLibrary(
+      name: "CLibAV",
+      pkgConfig: "libavformat libavcodec libavutil libswscale",
+      providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
+
+    .target(name: "TvidzCore", swiftSettings: strict),
+    .target(name: "Media", dependencies: ["CLibAV", "TvidzCore"], swiftSettings: strict),
+    .target(name: "SceneDetection", dependencies: ["TvidzCore"], swiftSettings: strict),
+    .target(
+      name: "Analysis", dependencies: ["Media", "SceneDetection", "TvidzCore"], swiftSettings: strict),
+    .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
+    .executableTarget(
+      name: "tvidz",
+      dependencies: ["Analysis", "CutFormats", "Media", "SceneDetection", "TvidzCore", argumentParser],
+      swiftSettings: strict),
+
+    // The harness: recipes, golden files, scorers. Nothing above depends on it.
+    .target(
+      name: "TvidzTesting",
+      dependencies: ["Analysis", "CutFormats", "Media", "SceneDetection", "TvidzCore"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "tvidz-bench",
+      dependencies: ["TvidzTesting", argumentParser],
+      swiftSettings: strict),
+
+    .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),
+  ]
+)
