@@ -48,5 +48,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),
+    .testTarget(
+      name: "TvidzTestingTests", dependencies: ["TvidzCore", "TvidzTesting"], swiftSettings: strict),
   ]
 )
