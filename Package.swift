@@ -50,5 +50,10 @@ let package = Package(
     .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),
     .testTarget(
       name: "TvidzTestingTests", dependencies: ["TvidzCore", "TvidzTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "SceneDetectionTests", dependencies: ["SceneDetection", "TvidzCore"], swiftSettings: strict),
+    .testTarget(
+      name: "AnalysisTests", dependencies: ["Analysis", "Media", "SceneDetection", "TvidzCore"],
+      swiftSettings: strict),
   ]
 )

@@ -15,10 +15,10 @@ package enum Detection: Sendable, Hashable {
 package protocol SceneDetector {
   var description: DetectorDescription { get }
 
-  /// Whether pictures of this format can be given to `consume` as they are; others are converted first, to
-  /// `fallbackFormat`.
+  /// Whether pictures of this format can be given to `consume` as they are; others are converted first.
   func accepts(_ format: PixelFormat) -> Bool
-  var fallbackFormat: PixelFormat { get }
+  /// What other pictures may become: the one of these that loses least is chosen, by FFmpeg's rule. Not empty.
+  var fallbackFormats: [PixelFormat] { get }
 
   /// Takes the next frame. `report` is called for what became certain with it.
   mutating func consume(

@@ -1,0 +1,26 @@
+package import Media
+
+/// What is looked for in a video, and how it is told.
+package struct AnalysisOptions: Sendable {
+  package var detector: DetectorChoice
+  /// Whether every frame's score is an event.
+  package var reportsScores: Bool
+  package var decoding: DecodingOptions
+  /// The least time between two events of progress.
+  package var progressInterval: Duration
+  package var clock: MonotonicClock
+
+  package init(
+    detector: DetectorChoice,
+    reportsScores: Bool = false,
+    decoding: DecodingOptions = DecodingOptions(),
+    progressInterval: Duration = .milliseconds(250),
+    clock: MonotonicClock = .continuous
+  ) {
+    self.detector = detector
+    self.reportsScores = reportsScores
+    self.decoding = decoding
+    self.progressInterval = progressInterval
+    self.clock = clock
+  }
+}
