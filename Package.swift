@@ -44,7 +44,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "tvidz-bench",
-      dependencies: ["TvidzTesting", argumentParser],
+      dependencies: ["Media", "TvidzCore", "TvidzTesting", argumentParser],
       swiftSettings: strict),
 
     .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),

@@ -63,6 +63,9 @@ package struct CutScore: Sendable, Hashable, Codable {
 /// - Gradual transitions are paired one to one where their overlap is at least half of their union. One that is left
 ///   over is false, except where at least half of it lies in an `ignore` stretch.
 /// - A label that lies in an `ignore` stretch is not asked for.
+///
+/// For hard cuts a stretch reaches `tolerance` frames further at both ends: its own ends are labels, no surer than
+/// the others.
 package struct CutScorer: Sendable {
   /// In frames, either way.
   package let tolerance: Int
@@ -70,7 +73,7 @@ package struct CutScorer: Sendable {
   package static let smallestOverlap = 0.5
   /// Largest distance of an end, in true lengths, that is still exact.
   package static let exactEnd = 0.25
-  /// Labels are written to a millisecond, so a stretch reaches that much further.
+  /// In seconds: labels are written to a millisecond.
   private static let labelRounding = 0.001
 
   package init(tolerance: Int) {
@@ -88,11 +91,13 @@ package struct CutScorer: Sendable {
     _ reports: [ReportedCuts.HardCut], against truth: CutTruth, into score: inout CutScore
   ) {
     let labels = zip(truth.cutFrames, truth.cuts)
-      .filter { !Self.any(truth.ignore, contains: $0.1) }.map(\.0)
+      .filter { !Self.any(truth.ignore, contains: $0.1, margin: Self.labelRounding) }.map(\.0)
+    let margin = max(Self.labelRounding, truth.fps.map { Double(tolerance) / $0 } ?? 0)
     func isExcused(_ cut: ReportedCuts.HardCut) -> Bool {
-      Self.any(truth.ignore, contains: cut.seconds)
-        || (Self.any(truth.gradual, contains: cut.seconds)
-          && !Self.any(truth.forbidden, contains: cut.seconds))
+      func lies(in stretches: [TimeStretch]) -> Bool {
+        Self.any(stretches, contains: cut.seconds, margin: margin)
+      }
+      return lies(in: truth.ignore) || (lies(in: truth.gradual) && !lies(in: truth.forbidden))
     }
     // Those whose being left over would be an error are paired first.
     let ordered = reports.filter { !isExcused($0) } + reports.filter(isExcused)
@@ -140,14 +145,12 @@ package struct CutScorer: Sendable {
     score.gradual.missed = labels.count - score.gradual.found
   }
 
-  private static func any(_ stretches: [TimeStretch], contains seconds: Double) -> Bool {
-    stretches.contains {
-      $0.start - labelRounding <= seconds && seconds <= $0.end + labelRounding
-    }
+  private static func any(_ stretches: [TimeStretch], contains seconds: Double, margin: Double) -> Bool {
+    stretches.contains { $0.start - margin <= seconds && seconds <= $0.end + margin }
   }
 
   private static func any(_ stretches: [TimeStretch], coversHalfOf stretch: TimeStretch) -> Bool {
-    guard stretch.length > 0 else { return any(stretches, contains: stretch.start) }
+    guard stretch.length > 0 else { return any(stretches, contains: stretch.start, margin: 0) }
     return stretches.contains { $0.overlap(with: stretch) >= stretch.length / 2 }
   }
 }

@@ -61,7 +61,13 @@ struct HardCutScoreTests {
     ),
     Case(
       rule: "a report beside an ignored stretch is false",
-      truth: truth(ignore: [TimeStretch(1, 2)]), reported: hard(9, 21), expected: ScoreCounts(spurious: 2)),
+      truth: truth(ignore: [TimeStretch(1, 2)]), reported: hard(7, 23), expected: ScoreCounts(spurious: 2)),
+    Case(
+      rule: "a stretch reaches the tolerance further, for its ends are labels too",
+      truth: truth(ignore: [TimeStretch(1, 2)]), reported: hard(8, 22), expected: ScoreCounts(excused: 2)),
+    Case(
+      rule: "a stretch reaches no further at tolerance 0", truth: truth(gradual: [TimeStretch(1, 2)]),
+      reported: hard(9, 21), tolerance: 0, expected: ScoreCounts(spurious: 2)),
     Case(
       rule: "a label in an ignored stretch is not asked for",
       truth: truth([15], ignore: [TimeStretch(1, 2)]), reported: [], expected: ScoreCounts()),

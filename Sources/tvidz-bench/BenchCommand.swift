@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// Measures what TVIDZ is worth: accuracy against labels, cost against decoding and against its peers.
+@main
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tvidz-bench",
+    abstract: "Measure accuracy, speed and memory, and hold them to their thresholds.",
+    discussion: "Started by the scripts in tools/, which build it and what it needs.",
+    subcommands: [CutsCommand.self])
+}
