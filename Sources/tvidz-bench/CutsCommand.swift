@@ -58,12 +58,11 @@ struct CutsCommand: AsyncParsableCommand {
   }
 
   private func finders() throws -> [any CutFinder] {
-    let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "tvidz")
     let ours =
-      [TvidzFinder(name: "tvidz adaptive", program: program, options: [])]
+      [TvidzFinder(name: "tvidz adaptive", program: OurProgram.tvidz, options: [])]
       + [0.2, 0.3, 0.4, 0.8].map {
         TvidzFinder(
-          name: "tvidz scene \($0)", program: program,
+          name: "tvidz scene \($0)", program: OurProgram.tvidz,
           options: ["--detector", "scene", "--threshold", "\($0)"])
       }
     var finders: [any CutFinder] = quick ? Array(ours.prefix(1)) : ours

@@ -1,0 +1,32 @@
+import Testing
+import TvidzTesting
+
+@Suite("Speed thresholds")
+struct SpeedThresholdsTests {
+  @Test(
+    "the median is the middle, or the mean of the two in the middle",
+    arguments: [([3], 3), ([1, 9, 2], 2), ([4, 1, 2, 9], 3)] as [([Double], Double)])
+  func median(values: [Double], expected: Double) {
+    #expect(SpeedThresholds.median(of: values) == expected)
+  }
+
+  @Test("a limit leaves the recorded spread above the largest ratio, but never breaks the promise")
+  func limit() {
+    let steady = SpeedThresholds.Limit(recorded: [0.5, 0.5, 0.625], promised: 0.9)
+    #expect(steady.gate == 0.75)
+    let noisy = SpeedThresholds.Limit(recorded: [0.5, 0.75], promised: 0.8)
+    #expect(noisy.gate == 0.8)
+  }
+
+  @Test("holds each ratio to its own limit")
+  func lines() {
+    let usual = SpeedRatios(detectorOverDecoding: 0.04, adaptiveOverFFmpeg: 0.7, sceneOverFFmpeg: 0.6)
+    let thresholds = SpeedThresholds(clip: "a clip", runs: [usual, usual])
+    #expect(thresholds.lines(for: usual).allSatisfy(\.passes))
+    for path in [\SpeedRatios.detectorOverDecoding, \.adaptiveOverFFmpeg, \.sceneOverFFmpeg] {
+      var slower = usual
+      slower[keyPath: path] += 0.01
+      #expect(thresholds.lines(for: slower).count { !$0.passes } == 1)
+    }
+  }
+}
