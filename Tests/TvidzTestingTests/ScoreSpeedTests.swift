@@ -22,11 +22,16 @@ struct SpeedThresholdsTests {
   func lines() {
     let usual = SpeedRatios(detectorOverDecoding: 0.04, adaptiveOverFFmpeg: 0.7, sceneOverFFmpeg: 0.6)
     let thresholds = SpeedThresholds(clip: "a clip", runs: [usual, usual])
-    #expect(thresholds.lines(for: usual).allSatisfy(\.passes))
-    for path in [\SpeedRatios.detectorOverDecoding, \.adaptiveOverFFmpeg, \.sceneOverFFmpeg] {
-      var slower = usual
-      slower[keyPath: path] += 0.01
-      #expect(thresholds.lines(for: slower).count { !$0.passes } == 1)
+    #expect(thresholds.lines(for: usual).map(\.passes) == [true, true, true])
+    let slower = [
+      SpeedRatios(detectorOverDecoding: 0.05, adaptiveOverFFmpeg: 0.7, sceneOverFFmpeg: 0.6),
+      SpeedRatios(detectorOverDecoding: 0.04, adaptiveOverFFmpeg: 0.8, sceneOverFFmpeg: 0.6),
+      SpeedRatios(detectorOverDecoding: 0.04, adaptiveOverFFmpeg: 0.7, sceneOverFFmpeg: 0.7),
+    ]
+    for (index, ratios) in slower.enumerated() {
+      var expected = [true, true, true]
+      expected[index] = false
+      #expect(thresholds.lines(for: ratios).map(\.passes) == expected)
     }
   }
 }
