@@ -7,5 +7,7 @@ struct BenchCommand: AsyncParsableCommand {
     commandName: "tvidz-bench",
     abstract: "Measure accuracy, speed and memory, and hold them to their thresholds.",
     discussion: "Started by the scripts in tools/, which build it and what it needs.",
-    subcommands: [CutsCommand.self, SpeedCommand.self, MemoryCommand.self, DecodeCommand.self])
+    subcommands: [
+      CutsCommand.self, SpeedCommand.self, MemoryCommand.self, DecodeCommand.self, FixturesCommand.self,
+    ])
 }
