@@ -35,10 +35,13 @@ package struct AnalysisSummary: Sendable, Hashable {
   package let duration: Double
   /// Packets or frames that the decoder could not use; 0 for a sound file.
   package let damagedFrames: Int
+  /// When the first frame is presented: after the container's start where sound begins earlier. Nil without frames.
+  package let firstFrame: Timestamp?
 
-  package init(frames: Int, duration: Double, damagedFrames: Int) {
+  package init(frames: Int, duration: Double, damagedFrames: Int, firstFrame: Timestamp? = nil) {
     self.frames = frames
     self.duration = duration
     self.damagedFrames = damagedFrames
+    self.firstFrame = firstFrame
   }
 }

@@ -12,7 +12,7 @@ package struct AnalysisRun: ~Copyable {
   private var detector: any SceneDetector
   private let planes: PlaneRequest
   private var throttle: ProgressThrottle
-  private var firstSeconds: Double?
+  private var firstFrame: Timestamp?
   private var pending = EventQueue()
   private var stage = Stage.decoding
 
@@ -66,7 +66,7 @@ package struct AnalysisRun: ~Copyable {
   private mutating func tellProgress(at position: FramePosition) {
     let info = reader.info
     let seconds = info.presentationSeconds(of: position.timestamp)
-    if firstSeconds == nil { firstSeconds = seconds }
+    if firstFrame == nil { firstFrame = position.timestamp }
     guard throttle.isDue(at: options.clock.now()) else { return }
     pending.append(
       .progress(
@@ -78,12 +78,14 @@ package struct AnalysisRun: ~Copyable {
   private mutating func finish() {
     stage = .finished
     detector.finish { pending.append($0, scores: options.reportsScores) }
+    let start = firstFrame.map { reader.info.presentationSeconds(of: $0) }
     let end = reader.endTimestamp.map { reader.info.presentationSeconds(of: $0) }
-    let duration = end.flatMap { end in firstSeconds.map { end - $0 } } ?? 0
+    let duration = end.flatMap { end in start.map { end - $0 } } ?? 0
     pending.append(
       .finished(
         AnalysisSummary(
-          frames: reader.frameCount, duration: max(duration, 0), damagedFrames: reader.damagedFrames)))
+          frames: reader.frameCount, duration: max(duration, 0), damagedFrames: reader.damagedFrames,
+          firstFrame: firstFrame)))
   }
 }
 

@@ -47,4 +47,19 @@ package struct MediaInfo: Sendable, Hashable {
   package func presentationSeconds(of timestamp: Timestamp) -> Double {
     timestamp.seconds - Double(startTimeMicroseconds) / 1_000_000
   }
+
+  /// The same in microseconds, without a `Double` on the way: rounded once, ties to even, as `printf` rounds. A time
+  /// that no 64-bit number holds becomes the nearest that one does.
+  package func presentationMicroseconds(of timestamp: Timestamp) -> Int64 {
+    let denominator = Int128(timestamp.timeBase.denominator)
+    let (ticks, overflow) = (Int128(timestamp.pts) * 1_000_000)
+      .multipliedReportingOverflow(by: Int128(timestamp.timeBase.numerator))
+    if overflow { return timestamp.pts < 0 ? .min : .max }
+    var (quotient, remainder) = ticks.quotientAndRemainder(dividingBy: denominator)
+    let twice = remainder.magnitude * 2
+    if twice > denominator.magnitude || (twice == denominator.magnitude && quotient % 2 != 0) {
+      quotient += ticks < 0 ? -1 : 1
+    }
+    return Int64(clamping: quotient - Int128(startTimeMicroseconds))
+  }
 }
