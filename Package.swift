@@ -55,5 +55,7 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Media", "SceneDetection", "TvidzCore"],
       swiftSettings: strict),
+    .testTarget(
+      name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),
   ]
 )
