@@ -22,7 +22,7 @@ package struct AnalysisRun: ~Copyable {
 
   /// Opens the file; the first event is `started`.
   package init(path: String, options: AnalysisOptions) throws(ActionableError) {
-    let detector = try options.detector.makeDetector()
+    let detector = options.detector.makeDetector()
     let reader = try VideoFile(path: path, options: options.decoding).frames()
     self.options = options
     self.detector = detector

@@ -1,5 +1,4 @@
 package import SceneDetection
-package import TvidzCore
 
 /// The detector that a person asked for.
 package enum DetectorChoice: Sendable, Hashable {
@@ -8,12 +7,10 @@ package enum DetectorChoice: Sendable, Hashable {
   /// The ffmpeg program's `select='gt(scene,T)'`. Nil is 0.3.
   case scene(threshold: Double?)
 
-  package func makeDetector() throws(ActionableError) -> any SceneDetector {
+  package func makeDetector() -> any SceneDetector {
     switch self {
-    case .adaptive:
-      throw ActionableError(
-        .usage, what: "cannot use the detector `adaptive`", why: "this build does not have it",
-        remedy: "use `--detector scene`")
+    case .adaptive(let threshold):
+      AdaptiveDetector(threshold: threshold ?? AdaptiveDetector.defaultThreshold)
     case .scene(let threshold):
       SceneScoreDetector(threshold: threshold ?? SceneScoreDetector.defaultThreshold)
     }
