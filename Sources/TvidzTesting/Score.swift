@@ -1,6 +1,6 @@
 /// What a detector said of one video.
-package struct ReportedCuts: Sendable, Hashable {
-  package struct HardCut: Sendable, Hashable {
+package struct ReportedCuts: Sendable, Hashable, Codable {
+  package struct HardCut: Sendable, Hashable, Codable {
     /// 0-based number of the first frame of the new shot.
     package var frame: Int
     /// Its presentation time.

@@ -18,6 +18,7 @@ package struct ScoredVideo: Sendable, Hashable, Codable {
   package var group: String
   package var video: String
   package var frames: Int
+  package var reported: ReportedCuts
   /// Against labels at the very frame.
   package var exact: CutScore
   /// Against labels two frames away at most.
@@ -29,15 +30,16 @@ package struct ScoredVideo: Sendable, Hashable, Codable {
   package var failure: String?
 
   package init(
-    detector: String, origin: Origin, group: String, video: String, frames: Int, exact: CutScore,
-    near: CutScore,
-    cpuSeconds: Double, wallSeconds: Double, failure: String? = nil
+    detector: String, origin: Origin, group: String, video: String, frames: Int,
+    reported: ReportedCuts = ReportedCuts(), exact: CutScore, near: CutScore, cpuSeconds: Double,
+    wallSeconds: Double, failure: String? = nil
   ) {
     self.detector = detector
     self.origin = origin
     self.group = group
     self.video = video
     self.frames = frames
+    self.reported = reported
     self.exact = exact
     self.near = near
     self.cpuSeconds = cpuSeconds

@@ -15,9 +15,10 @@ struct BenchClip: Sendable {
   ]
 
   /// 30 s of 720p H.264: a real film where the footage is there, moving patterns where it is not.
-  static func speed(footage: URL) -> BenchClip {
-    let film = footage.appending(path: "bbb-0-30.webm")
-    if FileManager.default.fileExists(atPath: film.path) {
+  static func speed(footage: URL?) -> BenchClip {
+    if let film = footage?.appending(path: "bbb-0-30.webm"),
+      FileManager.default.fileExists(atPath: film.path)
+    {
       return BenchClip(
         description: "bbb-0-30.webm, 1280x720, H.264 at quality 20", name: "speed-film",
         arguments: ["-i", film.path] + encoder + ["-crf", "20"])
@@ -42,7 +43,7 @@ struct BenchClip: Sendable {
   static var cache: URL {
     let environment = ProcessInfo.processInfo.environment
     let base =
-      environment["XDG_CACHE_HOME"].map { URL(filePath: $0) }
+      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
       ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
     return base.appending(path: "tvidz/bench")
   }

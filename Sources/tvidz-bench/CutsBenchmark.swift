@@ -43,7 +43,7 @@ struct CutsBenchmark: Sendable {
     }
     return ScoredVideo(
       detector: finder.name, origin: video.origin, group: video.group, video: video.name,
-      frames: finding.frames ?? video.truth.frames ?? 0,
+      frames: finding.frames ?? video.truth.frames ?? 0, reported: finding.cuts,
       exact: CutScorer(tolerance: 0).score(finding.cuts, against: video.truth),
       near: CutScorer(tolerance: 2).score(finding.cuts, against: video.truth),
       cpuSeconds: finding.cpuSeconds, wallSeconds: finding.wallSeconds, failure: failure)

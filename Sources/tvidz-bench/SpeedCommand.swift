@@ -24,15 +24,12 @@ struct SpeedCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Measure 20 times and write ratios and limits there.", valueName: "file"))
   var record: String?
 
-  @Option(help: ArgumentHelp("Real footage, from which the clip is made.", valueName: "folder"))
-  var footage = "../shared/footage"
-
   func validate() throws {
     if runs < 1 { throw ValidationError("--runs must be at least 1") }
   }
 
   func run() async throws {
-    let clip = BenchClip.speed(footage: URL(filePath: footage))
+    let clip = BenchClip.speed(footage: ProjectFolder.footage())
     let file = try await clip.file()
     print("Clip: \(clip.description)")
     if let record {
