@@ -51,9 +51,12 @@ let package = Package(
     .testTarget(
       name: "TvidzTestingTests", dependencies: ["TvidzCore", "TvidzTesting"], swiftSettings: strict),
     .testTarget(
+      name: "MediaTests", dependencies: ["Media", "TvidzCore", "TvidzTesting"], swiftSettings: strict),
+    .testTarget(
       name: "SceneDetectionTests", dependencies: ["SceneDetection", "TvidzCore"], swiftSettings: strict),
     .testTarget(
-      name: "AnalysisTests", dependencies: ["Analysis", "Media", "SceneDetection", "TvidzCore"],
+      name: "AnalysisTests",
+      dependencies: ["Analysis", "Media", "SceneDetection", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),

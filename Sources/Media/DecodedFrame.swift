@@ -75,9 +75,10 @@ package struct DecodedFrame: ~Copyable {
   ) throws(ActionableError) {
     do {
       guard let target = try request.target(for: AVPixelFormat(frame.pointee.format), named: format) else {
-        return body(PlaneSet(frame.pointee, format: format))
+        return body(PlaneSet(frame.pointee, format: format, decodedFormat: format))
       }
-      body(PlaneSet(try converters.convert(frame, to: target.format).pointee, format: target.name))
+      let converted = try converters.convert(frame, to: target.format)
+      body(PlaneSet(converted.pointee, format: target.name, decodedFormat: format))
     } catch {
       throw error.actionable("cannot convert \(format.name)", kind: .other)
     }
@@ -114,7 +115,7 @@ final class ConverterSet {
 
 extension PlaneSet {
   /// Lays out what `frame` points to. It must stay in place while the result is used.
-  fileprivate init(_ frame: AVFrame, format: PixelFormat) {
+  fileprivate init(_ frame: AVFrame, format: PixelFormat, decodedFormat: PixelFormat) {
     let bytes = format.bytesPerSample
     guard let first = frame.data.0 else { preconditionFailure("the reader passes on no frame without data") }
     let packed = format.layout == .packedRGB
@@ -123,13 +124,13 @@ extension PlaneSet {
     let luma = Plane(
       base: first, bytesPerRow: Int(frame.linesize.0), rowLength: width * pixel, rows: height)
     guard format.layout == .planarYUV, let u = frame.data.1, let v = frame.data.2 else {
-      self.init(format: format, width: width, height: height, luma)
+      self.init(format: format, decodedFormat: decodedFormat, width: width, height: height, luma)
       return
     }
     let columns = (width + (1 << format.chromaShiftX) - 1) >> format.chromaShiftX
     let rows = (height + (1 << format.chromaShiftY) - 1) >> format.chromaShiftY
     self.init(
-      format: format, width: width, height: height, luma,
+      format: format, decodedFormat: decodedFormat, width: width, height: height, luma,
       Plane(base: u, bytesPerRow: Int(frame.linesize.1), rowLength: columns * bytes, rows: rows),
       Plane(base: v, bytesPerRow: Int(frame.linesize.2), rowLength: columns * bytes, rows: rows))
   }

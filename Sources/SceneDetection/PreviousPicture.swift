@@ -5,17 +5,19 @@ struct PreviousPicture {
   private var samples: [UInt8] = []
   private var rowLength = 0
   private var rows = 0
-  private var bitDepth = 0
+
+  /// The next picture will have none before it.
+  mutating func forget() { rows = 0 }
 
   /// Takes `plane` as the new last picture, and tells the sum of absolute differences of its samples from the former
-  /// one; nil where there is none of this size and depth.
+  /// one; nil where there is none of this size. A change of format is told by `forget`.
   mutating func exchange(for plane: Plane, bitDepth: Int) -> UInt64? {
-    let comparable = plane.rowLength == rowLength && plane.rows == rows && bitDepth == self.bitDepth
+    let comparable = plane.rowLength == rowLength && plane.rows == rows
     if !comparable {
-      self.samples = [UInt8](repeating: 0, count: plane.rowLength * plane.rows)
+      let count = plane.rowLength * plane.rows
+      if samples.count != count { samples = [UInt8](repeating: 0, count: count) }
       self.rowLength = plane.rowLength
       self.rows = plane.rows
-      self.bitDepth = bitDepth
     }
     var sum: UInt64 = 0
     samples.withUnsafeMutableBytes { kept in

@@ -6,6 +6,8 @@ package import TvidzCore
 /// for YUV, of all components for RGB. The score is `min(mafd, |mafd - last mafd|) / 100` in 0...1, so that a change
 /// counts only where it stands out from the change before. A frame is a cut where its score exceeds the threshold.
 ///
+/// Pictures less than 32 bytes wide score as in FFmpeg's C code; its AVX2 code reads beyond such rows.
+///
 /// Formula and rounding: `get_scene_score` in FFmpeg's libavfilter/f_select.c.
 package struct SceneScoreDetector: SceneDetector {
   package static let defaultThreshold = 0.3
@@ -13,7 +15,7 @@ package struct SceneScoreDetector: SceneDetector {
   /// 0...1.
   package let threshold: Double
   private var previous = PreviousPicture()
-  /// As 32-bit float in FFmpeg's clip, and before it in double.
+  private var previousFormat: PixelFormat?
   private var previousMAFD = 0.0
 
   package init(threshold: Double = defaultThreshold) {
@@ -47,8 +49,12 @@ package struct SceneScoreDetector: SceneDetector {
     _ picture: borrowing PlaneSet, at position: FramePosition, report: (Detection) -> Void
   ) {
     let plane = picture.luma
+    // The program rebuilds its filters where size or format change, and they start anew.
+    if picture.decodedFormat != previousFormat {
+      previousFormat = picture.decodedFormat
+      previous.forget()
+    }
     guard let difference = previous.exchange(for: plane, bitDepth: picture.format.bitDepth) else {
-      // The program rebuilds its filters where the size changes, so they start anew there.
       previousMAFD = 0
       if position.index != 0 { report(.score(FrameScore(position: position, score: 0))) }
       return
@@ -57,6 +63,7 @@ package struct SceneScoreDetector: SceneDetector {
     let mafd = Double(difference) / Double(plane.samples(of: picture.format)) / scale
     let change = abs(mafd - previousMAFD)
     previousMAFD = mafd
+    // FFmpeg clips in 32-bit float.
     let score = Double(min(max(Float(min(mafd, change) / 100), 0), 1))
     report(.score(FrameScore(position: position, score: score)))
     if score > threshold { report(.cut(.cut(at: position, score: score))) }

@@ -27,6 +27,8 @@ package struct Plane {
 /// for YUV).
 package struct PlaneSet: ~Copyable {
   package let format: PixelFormat
+  /// What the decoder gave; another than `format` where the picture was converted.
+  package let decodedFormat: PixelFormat
   /// In pixels, of the first plane.
   package let width: Int
   package let height: Int
@@ -34,10 +36,11 @@ package struct PlaneSet: ~Copyable {
   private let storage: (Plane, Plane?, Plane?)
 
   package init(
-    format: PixelFormat, width: Int, height: Int,
+    format: PixelFormat, decodedFormat: PixelFormat? = nil, width: Int, height: Int,
     _ first: Plane, _ second: Plane? = nil, _ third: Plane? = nil
   ) {
     self.format = format
+    self.decodedFormat = decodedFormat ?? format
     self.width = width
     self.height = height
     self.planeCount = third != nil ? 3 : second != nil ? 2 : 1
