@@ -47,6 +47,12 @@ let package = Package(
       dependencies: ["Media", "TvidzCore", "TvidzTesting", argumentParser],
       swiftSettings: strict),
 
+    // Damaged videos, in child processes.
+    .executableTarget(
+      name: "tvidz-fuzz",
+      dependencies: ["Analysis", "TvidzCore", "TvidzTesting", argumentParser],
+      swiftSettings: strict),
+
     .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),
     .testTarget(
       name: "TvidzTestingTests", dependencies: ["TvidzCore", "TvidzTesting"], swiftSettings: strict),
