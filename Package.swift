@@ -54,6 +54,7 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TvidzTesting"], swiftSettings: strict),
     .testTarget(
       name: "TvidzTestingTests", dependencies: ["TvidzCore", "TvidzTesting"], swiftSettings: strict),
     .testTarget(
