@@ -50,3 +50,9 @@ static inline const int32_t *tvidz_display_matrix(const AVStream *stream) {
   return data && size >= 9 * sizeof(int32_t) ? (const int32_t *)data : NULL;
 #endif
 }
+
+// LIBAVCODEC_VERSION_INT and its like expand to AV_VERSION_INT(...), a function-like macro.
+static inline unsigned tvidz_avformat_version(void) { return LIBAVFORMAT_VERSION_INT; }
+static inline unsigned tvidz_avcodec_version(void) { return LIBAVCODEC_VERSION_INT; }
+static inline unsigned tvidz_avutil_version(void) { return LIBAVUTIL_VERSION_INT; }
+static inline unsigned tvidz_swscale_version(void) { return LIBSWSCALE_VERSION_INT; }
