@@ -74,6 +74,6 @@ struct ArchitectureTests {
   func importers() throws {
     let manifest = try Self.manifest()
     #expect(Set(manifest.filter { $0.value.contains("CLibAV") }.keys) == ["Media"])
-    #expect(Set(manifest.filter { $0.value.contains("TvidzTesting") }.keys) == ["tvidz-bench"])
+    #expect(Set(manifest.filter { $0.value.contains("TvidzTesting") }.keys) == ["tvidz-bench", "tvidz-fuzz"])
   }
 }
