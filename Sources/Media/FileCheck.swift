@@ -23,6 +23,8 @@ func checkReadableFile(_ path: String) throws(ActionableError) {
   case S_IFDIR: throw refuse("it is a folder", "name the files in it")
   default: throw refuse("it is not a regular file", "copy the data to a file first")
   }
-  guard status.st_size > 0 else { throw refuse("the file is empty") }
   guard access(path, R_OK) == 0 else { throw refuse("permission denied", "check its permissions") }
+  guard status.st_size > 0 else {
+    throw ActionableError(.notVideo, what: "cannot analyse \(path)", why: "the file is empty")
+  }
 }

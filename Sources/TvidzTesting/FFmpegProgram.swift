@@ -2,17 +2,14 @@ package import Foundation
 
 /// The ffmpeg and ffprobe programs: they render what tests read, and they are the judge of it.
 package enum FFmpegProgram {
-  package struct Failure: Error, CustomStringConvertible {
-    package let description: String
+  /// - Returns: what the program wrote to its standard output. Damaged files make it complain and exit with an
+  ///   error, and print what it has: its exit status counts only where it printed nothing.
+  package static func ffmpeg(_ arguments: [String]) async throws -> Data {
+    try await run(.ffmpeg, ["-nostdin", "-v", "error"] + arguments)
   }
 
-  /// - Returns: what the program wrote to its standard output.
-  package static func ffmpeg(_ arguments: [String]) throws -> Data {
-    try run("ffmpeg", ["-nostdin", "-v", "error"] + arguments)
-  }
-
-  package static func ffprobe(_ arguments: [String]) throws -> Data {
-    try run("ffprobe", ["-v", "error"] + arguments)
+  package static func ffprobe(_ arguments: [String]) async throws -> Data {
+    try await run(.ffprobe, ["-v", "error"] + arguments)
   }
 
   /// One frame as ffprobe tells it.
@@ -32,8 +29,8 @@ package enum FFmpegProgram {
   }
 
   /// The frames of the first stream of video, in presentation order.
-  package static func frames(of file: String) throws -> [Frame] {
-    let output = try ffprobe([
+  package static func frames(of file: String) async throws -> [Frame] {
+    let output = try await ffprobe([
       "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp,width,height,pix_fmt",
       "-of", "csv=p=0", file,
     ])
@@ -54,8 +51,8 @@ package enum FFmpegProgram {
   ///
   /// - Parameter portably: by the program's C code alone. Its AVX2 code reads at least 32 bytes of each row, and so
   ///   adds what lies behind a shorter one.
-  package static func sceneScores(of file: String, portably: Bool = false) throws -> [Score] {
-    let output = try ffmpeg(
+  package static func sceneScores(of file: String, portably: Bool = false) async throws -> [Score] {
+    let output = try await ffmpeg(
       (portably ? ["-cpuflags", "0"] : []) + [
         "-copyts", "-i", file, "-an", "-filter_complex", "select='gte(scene,0)',metadata=print:file=-",
         "-f", "null", "-",
@@ -72,28 +69,14 @@ package enum FFmpegProgram {
     return scores
   }
 
-  /// Damaged files make the programs complain, exit with an error, and print what they have: all of that is told by
-  /// what comes out, so the exit status is looked at only where nothing does.
-  private static func run(_ program: String, _ arguments: [String]) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.standardInput = FileHandle.nullDevice
-    let output = Pipe()
-    process.standardOutput = output
-    // A pipe nobody reads would fill; a file does not.
-    let complaints = FileManager.default.temporaryDirectory.appending(path: "tvidz-\(UUID().uuidString).log")
-    _ = FileManager.default.createFile(atPath: complaints.path, contents: nil)
-    defer { try? FileManager.default.removeItem(at: complaints) }
-    process.standardError = try FileHandle(forWritingTo: complaints)
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    if process.terminationStatus != 0, data.isEmpty {
-      let words = (try? String(contentsOf: complaints, encoding: .utf8)) ?? ""
-      throw Failure(description: "\(program) \(arguments.joined(separator: " ")): \(words)")
+  private static func run(_ program: ExternalProgram, _ arguments: [String]) async throws -> Data {
+    let result = try await program.run(arguments)
+    guard result.status == 0 || !result.output.isEmpty else {
+      throw ExternalProgram.Failure(
+        program: program.name, arguments: arguments,
+        reason: "exit status \(result.status): \(result.errors.suffix(600))")
     }
-    return data
+    return result.output
   }
 }
 

@@ -34,11 +34,11 @@ package struct SmallClip: Sendable, CustomStringConvertible {
   }
 
   /// - Returns: the path of the file.
-  package func render(into folder: TemporaryFolder) throws -> String {
+  package func render(into folder: TemporaryFolder) async throws -> String {
     var bytes = Data()
     for (index, arguments) in parts.enumerated() {
       let part = folder.path("\(name)-part\(index).\(fileExtension)")
-      _ = try FFmpegProgram.ffmpeg(arguments + ["-threads", "1", "-y", part])
+      _ = try await FFmpegProgram.ffmpeg(arguments + ["-threads", "1", "-y", part])
       bytes += try Data(contentsOf: URL(filePath: part))
       try FileManager.default.removeItem(atPath: part)
     }

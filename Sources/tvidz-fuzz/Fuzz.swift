@@ -4,7 +4,7 @@ import TvidzTesting
 
 /// Feeds damaged videos to the analysis, in child processes with limits, and keeps what crashes or hangs it.
 @main
-struct Fuzz: ParsableCommand {
+struct Fuzz: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tvidz-fuzz",
     abstract: "Feeds damaged videos to the analysis and reports crashes and hangs.",
@@ -28,7 +28,7 @@ struct Fuzz: ParsableCommand {
   @Option(help: .hidden)
   var childInput: String?
 
-  func run() throws {
+  func run() async throws {
     if let childSeeds, let childInput {
       try FuzzChild(seeds: SeedFiles(folder: childSeeds), seed: seed, input: childInput)
         .run(first..<first + count)
@@ -36,7 +36,7 @@ struct Fuzz: ParsableCommand {
     }
     let folder = try TemporaryFolder()
     let clips = SmallClip.codecs + SmallClip.takenPixelFormats + SmallClip.shapes + SmallClip.timing
-    for clip in clips { _ = try clip.render(into: folder) }
+    for clip in clips { _ = try await clip.render(into: folder) }
     let parent = FuzzParent(seeds: folder.url.path, seed: seed, keep: keep)
     let findings = try parent.run(first..<first + count)
     if findings > 0 { throw ExitCode(1) }

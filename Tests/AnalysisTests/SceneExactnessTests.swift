@@ -1,11 +1,12 @@
 import Analysis
 import Foundation
+import SceneDetection
 import Testing
 import TvidzCore
 import TvidzTesting
 
 /// The ffmpeg program is the judge of the `scene` detector: the same frames, the same scores, the same cuts.
-@Suite("The scene detector beside the ffmpeg program")
+@Suite("The scene detector beside the ffmpeg program", .timeLimit(.minutes(10)))
 struct SceneExactnessTests {
   /// The program prints six decimals.
   private static let exact = 1e-6
@@ -16,52 +17,66 @@ struct SceneExactnessTests {
     "scores every frame of real footage as the program does, and cuts where it does",
     .enabled(if: !realFootage().isEmpty, "no real footage beside the checkout"), arguments: realFootage())
   func footage(file: String) async throws {
-    try await compare(file, tolerance: Self.exact)
+    try await compare(file)
   }
 
   @Test(
     "scores every frame of every kind of clip as the program does",
-    arguments: SmallClip.codecs + SmallClip.takenPixelFormats + SmallClip.shapes + SmallClip.timing
-      + SmallClip.damaged)
+    arguments: SmallClip.codecs + SmallClip.takenPixelFormats + SmallClip.convertedPixelFormats
+      + SmallClip.shapes + SmallClip.timing + SmallClip.damaged)
   func clips(clip: SmallClip) async throws {
     let folder = try TemporaryFolder()
-    let tolerance = ["prores", "format-change"].contains(clip.name) ? Self.converted : Self.exact
-    try await compare(clip.render(into: folder), tolerance: tolerance)
+    try await compare(clip.render(into: folder), mayConvert: clip.name == "format-change")
   }
 
-  @Test("scores converted pictures as the program does", arguments: SmallClip.convertedPixelFormats)
-  func convertedClips(clip: SmallClip) async throws {
-    let folder = try TemporaryFolder()
-    try await compare(clip.render(into: folder), tolerance: Self.converted)
+  @Test("scores every frame of every fixture as the program does", arguments: try FixtureSet.load().recipes)
+  func fixtures(recipe: Recipe) async throws {
+    let cache = try await FixtureCache(sources: FixtureSet.load().sources)
+    // Those that are made of real footage.
+    guard cache.canRender(recipe) else { return }
+    try await compare(cache.fixture(recipe).url.path)
   }
 
-  private func compare(_ file: String, tolerance: Double) async throws {
+  @Test(
+    "scores every frame of odd files as the program does, where there is a frame",
+    arguments: try FixtureSet.load().odd.filter { $0.expect.exit == 0 })
+  func oddFiles(recipe: OddRecipe) async throws {
+    let set = try FixtureSet.load()
+    let cache = try await FixtureCache(sources: set.sources)
+    try await compare(cache.odd(recipe, of: set).url.path)
+  }
+
+  /// - Parameter mayConvert: whether pictures of the file are converted although its first ones are not.
+  private func compare(_ file: String, mayConvert: Bool = false) async throws {
+    let detector = SceneScoreDetector()
     var ours: [FrameScore] = []
     var cuts: [Int64] = []
-    let options = AnalysisOptions(detector: .scene(threshold: nil), reportsScores: true)
     var isNarrow = false
+    var isConverted = mayConvert
+    let options = AnalysisOptions(detector: .scene(threshold: nil), reportsScores: true)
     for try await event in Analysis(path: file, options: options) {
       switch event {
-      case .started(let info, _): isNarrow = info.width < 32
+      case .started(let info, _):
+        isNarrow = info.width < 32
+        isConverted = isConverted || !detector.fallbackFormats.contains { $0.name == info.pixelFormat }
       case .score(let score): ours.append(score)
       case .cut(let cut): cuts.append(cut.position.timestamp.pts)
       case .progress, .finished: break
       }
     }
     // The first frame has no score; the program prints one that means nothing.
-    let theirs = try FFmpegProgram.sceneScores(of: file, portably: isNarrow).dropFirst()
+    let theirs = try await FFmpegProgram.sceneScores(of: file, portably: isNarrow).dropFirst()
     #expect(ours.map(\.position.timestamp.pts) == theirs.map(\.pts))
     let differences = zip(ours, theirs).map { abs($0.score - $1.score) }
-    #expect(differences.max() ?? 0 <= tolerance)
-    #expect(cuts == theirs.filter { $0.score > 0.3 }.map(\.pts))
+    #expect(differences.max() ?? 0 <= (isConverted ? Self.converted : Self.exact))
+    #expect(cuts == theirs.filter { $0.score > detector.threshold }.map(\.pts))
   }
 }
 
 /// Real clips that are not part of the package; empty where they are not there.
 func realFootage() -> [String] {
-  let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/footage").standardizedFileURL
-  let entries =
-    (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-  return entries.filter { ["mp4", "webm", "mkv"].contains($0.pathExtension) }.map(\.path).sorted()
+  let entries = ProjectFolder.footage().flatMap {
+    try? FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+  }
+  return (entries ?? []).filter { ["mp4", "webm", "mkv"].contains($0.pathExtension) }.map(\.path).sorted()
 }

@@ -9,10 +9,10 @@ struct FrameReaderTests {
     "gives the frames, sizes, formats and integer timestamps that ffprobe gives, in its order",
     arguments: SmallClip.codecs + SmallClip.takenPixelFormats + SmallClip.convertedPixelFormats
       + SmallClip.shapes + SmallClip.timing)
-  func sameAsProbe(clip: SmallClip) throws {
+  func sameAsProbe(clip: SmallClip) async throws {
     let folder = try TemporaryFolder()
-    let file = try clip.render(into: folder)
-    let expected = try FFmpegProgram.frames(of: file)
+    let file = try await clip.render(into: folder)
+    let expected = try await FFmpegProgram.frames(of: file)
     var seen: [FFmpegProgram.Frame] = []
     var indices: [Int?] = []
     var reader = try VideoFile(path: file).frames()
@@ -35,10 +35,10 @@ struct FrameReaderTests {
   }
 
   @Test("frames without a timestamp go on from the one before, strictly forward")
-  func continuedTimestamps() throws {
+  func continuedTimestamps() async throws {
     let folder = try TemporaryFolder()
     let clip = try #require(SmallClip.codecs.first { $0.name == "h264-raw" })
-    var reader = try VideoFile(path: clip.render(into: folder)).frames()
+    var reader = try await VideoFile(path: clip.render(into: folder)).frames()
     var stamps: [Double] = []
     while try reader.next({ _, position in stamps.append(position.timestamp.seconds) }) {}
     #expect(stamps.count == 45)
@@ -46,10 +46,10 @@ struct FrameReaderTests {
   }
 
   @Test("what is damaged is counted, and the rest is given", arguments: SmallClip.damaged)
-  func damage(clip: SmallClip) throws {
+  func damage(clip: SmallClip) async throws {
     let folder = try TemporaryFolder()
-    let file = try clip.render(into: folder)
-    let expected = try FFmpegProgram.frames(of: file)
+    let file = try await clip.render(into: folder)
+    let expected = try await FFmpegProgram.frames(of: file)
     var reader = try VideoFile(path: file).frames()
     var seen: [Int64] = []
     while try reader.next({ _, position in seen.append(position.timestamp.pts) }) {}
@@ -60,7 +60,7 @@ struct FrameReaderTests {
   }
 
   @Test("planes have the picture's samples, whatever way they lie in memory")
-  func planes() throws {
+  func planes() async throws {
     // Left half dark, right half light, the lowest quarter mid gray.
     let picture =
       "color=black:s=64x48:r=5:d=0.4,drawbox=x=32:w=32:h=48:c=white:t=fill,drawbox=y=36:w=64:h=12:c=gray:t=fill"
@@ -71,7 +71,7 @@ struct FrameReaderTests {
       SmallClip("planes-16-bit", "mkv", ["-c:v", "ffv1", "-pix_fmt", "yuv420p10le"], picture: picture),
     ] {
       let request = PlaneRequest(fallbackFormats: [.gray8]) { $0 == .gray8 }
-      var reader = try VideoFile(path: clip.render(into: folder)).frames()
+      var reader = try await VideoFile(path: clip.render(into: folder)).frames()
       while try reader.next({ frame, _ throws(ActionableError) in
         try frame.withPlanes(request) { picture in
           #expect(picture.format == .gray8)
@@ -87,13 +87,13 @@ struct FrameReaderTests {
   }
 
   @Test("two readers of planes get each its own format from one decoding pass")
-  func severalReaders() throws {
+  func severalReaders() async throws {
     let folder = try TemporaryFolder()
     let clip = try #require(SmallClip.convertedPixelFormats.first { $0.name == "yuv444p" })
     let asIs = PlaneRequest(fallbackFormats: [.yuv420p]) { $0.layout == .planarYUV }
     let gray = PlaneRequest(fallbackFormats: [.gray8]) { $0 == .gray8 }
     let grayAgain = PlaneRequest(fallbackFormats: [.gray8]) { $0 == .gray8 }
-    var reader = try VideoFile(path: clip.render(into: folder)).frames()
+    var reader = try await VideoFile(path: clip.render(into: folder)).frames()
     while try reader.next({ frame, _ throws(ActionableError) in
       var base: UnsafeRawPointer?
       try frame.withPlanes(asIs) { #expect($0.format.name == "yuv444p" && $0.planeCount == 3) }
@@ -107,10 +107,10 @@ struct FrameReaderTests {
   }
 
   @Test("reading may stop at any frame")
-  func stops() throws {
+  func stops() async throws {
     let folder = try TemporaryFolder()
     let clip = try #require(SmallClip.codecs.first)
-    let file = try clip.render(into: folder)
+    let file = try await clip.render(into: folder)
     for count in [0, 1, 7] {
       var reader = try VideoFile(path: file).frames()
       for _ in 0..<count { #expect(try reader.next { _, _ in }) }
@@ -119,10 +119,10 @@ struct FrameReaderTests {
   }
 
   @Test("more threads give the same frames")
-  func threads() throws {
+  func threads() async throws {
     let folder = try TemporaryFolder()
     let clip = try #require(SmallClip.codecs.first)
-    let file = try clip.render(into: folder)
+    let file = try await clip.render(into: folder)
     func stamps(threads: Int) throws -> [Int64] {
       var stamps: [Int64] = []
       var reader = try VideoFile(path: file, options: DecodingOptions(threads: threads)).frames()
@@ -133,10 +133,10 @@ struct FrameReaderTests {
   }
 
   @Test("an error thrown while a frame is looked at ends the call and comes through")
-  func errorsPass() throws {
+  func errorsPass() async throws {
     let folder = try TemporaryFolder()
     let clip = try #require(SmallClip.codecs.first)
-    var reader = try VideoFile(path: clip.render(into: folder)).frames()
+    var reader = try await VideoFile(path: clip.render(into: folder)).frames()
     let stop = ActionableError(.other, what: "stop", why: "enough")
     #expect(throws: stop) {
       try reader.next { _, _ throws(ActionableError) in throw stop }

@@ -9,10 +9,10 @@ struct PacketReaderTests {
   @Test(
     "gives the packets that ffprobe gives: timestamps, sizes, keyframes",
     arguments: SmallClip.codecs.filter { $0.fileExtension != "h264" } + SmallClip.timing)
-  func sameAsProbe(clip: SmallClip) throws {
+  func sameAsProbe(clip: SmallClip) async throws {
     let folder = try TemporaryFolder()
-    let file = try clip.render(into: folder)
-    let output = try FFmpegProgram.ffprobe([
+    let file = try await clip.render(into: folder)
+    let output = try await FFmpegProgram.ffprobe([
       "-select_streams", "v:0", "-show_entries", "packet=pts,dts,size,flags", "-of", "csv=p=0", file,
     ])
     let expected = String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
@@ -33,11 +33,11 @@ struct PacketReaderTests {
   @Test(
     "the parser's picture types are those of the decoded frames",
     arguments: ["h264-b-frames", "hevc", "mpeg2", "mpeg4-asp"])
-  func pictureTypes(name: String) throws {
+  func pictureTypes(name: String) async throws {
     let folder = try TemporaryFolder()
     let clip = try #require(SmallClip.codecs.first { $0.name == name })
-    let file = try clip.render(into: folder)
-    let output = try FFmpegProgram.ffprobe([
+    let file = try await clip.render(into: folder)
+    let output = try await FFmpegProgram.ffprobe([
       "-select_streams", "v:0", "-show_entries", "frame=pict_type", "-of", "csv=p=0", file,
     ])
     let expected = String(decoding: output, as: UTF8.self).filter { "IPB".contains($0) }.map(String.init)
