@@ -32,12 +32,12 @@ struct BenchClip: Sendable {
       ] + encoder + ["-crf", "20"])
   }
 
-  /// 10 s of 1080p H.264 with a cut in the middle.
+  /// 10 s of 1080p H.264 with a cut in the middle; few frames, for memory follows from size and length.
   static let memory = BenchClip(
     description: "testsrc2 and smptebars, 1920x1080, H.264", name: "memory",
     arguments: [
-      "-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=24:duration=5", "-f", "lavfi", "-i",
-      "smptebars=size=1920x1080:rate=24:duration=5", "-filter_complex", "[0][1]concat=n=2",
+      "-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=12:duration=5", "-f", "lavfi", "-i",
+      "smptebars=size=1920x1080:rate=12:duration=5", "-filter_complex", "[0][1]concat=n=2",
     ] + encoder + ["-crf", "23"])
 
   static var cache: URL {
