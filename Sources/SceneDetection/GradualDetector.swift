@@ -14,7 +14,7 @@ struct GradualDetector {
   /// Candidates that are looked at closely in one event: each costs as much as a hundred frames.
   private static let closeLooks = 24
   /// Fade-out and fade-in are one fade where the blank between them lasts no longer. In seconds.
-  private static let longestBlank = 0.3
+  private static let longestBlank = 0.45
 
   private var trajectory = PictureTrajectory()
   private var pictures = (0..<PictureTrajectory.capacity).map { _ in ReducedPicture() }
@@ -24,6 +24,8 @@ struct GradualDetector {
   private var candidates: [GradualWindow] = []
   /// A fade that the next one may join.
   private var held: Transition?
+  /// The last point of the newest transition: no other one starts before.
+  private var transitionsEnd = 0
 
   mutating func append(_ picture: ReducedPicture, report: (SceneCut) -> Void) {
     if trajectory.count > shotStart {
@@ -51,7 +53,14 @@ struct GradualDetector {
   private mutating func collectCandidates() {
     let end = trajectory.count - 1
     for length in Self.lengths where end - length >= shotStart {
-      if let window = GradualWindow(from: end - length, to: end, in: trajectory) { candidates.append(window) }
+      let start = end - length
+      let blank = (picture(start).isBlank, picture(end).isBlank)
+      guard
+        blank != (true, true),
+        let window = GradualWindow(
+          from: start, to: end, blankEnd: blank.0 ? .first : blank.1 ? .last : .none, in: trajectory)
+      else { continue }
+      candidates.append(window)
     }
   }
 
@@ -74,29 +83,48 @@ struct GradualDetector {
     var transitions: [Transition] = []
     var looks = 0
     for window in candidates where looks < Self.closeLooks {
-      guard !transitions.contains(where: { $0.overlaps(window) }) else { continue }
+      guard window.start >= transitionsEnd, !transitions.contains(where: { $0.overlaps(window) })
+      else { continue }
       looks += 1
       if let transition = transition(in: window) { transitions.append(transition) }
     }
     candidates.removeAll(keepingCapacity: true)
+    transitionsEnd = transitions.map(\.lastPoint).max() ?? transitionsEnd
     for transition in transitions.sorted(by: { $0.start < $1.start }) { join(transition, report) }
   }
 
   /// A closer look at a window: are its ends of different shots, and where exactly does it start and end?
   private mutating func transition(in window: GradualWindow) -> Transition? {
     let (first, last) = (picture(window.start), picture(window.end))
-    let blank = min(first.texture, last.texture) < Transition.blankTexture
-    if blank {
-      guard window.residual < 0.06, max(first.texture, last.texture) > 2 * min(first.texture, last.texture)
-      else { return nil }
-    } else {
-      let interior = (window.start + 1..<window.end).map { picture($0).texture }.min() ?? 0
-      guard interior < 0.8 * (first.texture + last.texture) / 2 else { return nil }
+    let between = (window.start + 1..<window.end).map { picture($0).relief }
+    let (interior, highest) = (between.min() ?? 0, between.max() ?? 0)
+    // Nothing shows more on the way than both ends do: a mixture cannot.
+    guard highest <= 1.15 * max(first.relief, last.relief) else { return nil }
+    switch window.blankEnd {
+    case .none:
+      let ends = ((first.relief * first.relief + last.relief * last.relief) / 2).squareRoot()
+      let limit: Float = interior < 0.8 * ends ? 0.05 : 0.03
+      guard window.residual < limit, interior >= ReducedPicture.blankRelief else { return nil }
       if let match = structure.between(first, last), match > 0.3 { return nil }
+    case .first, .last:
+      let (content, blank) = window.blankEnd == .first ? (last, first) : (first, last)
+      guard content.relief > 3 * blank.relief else { return nil }
+      // The same picture, fainter, must be there on the way.
+      let way = window.blankEnd == .first ? 2 : 1
+      let middle = window.start + (window.end - window.start) * way / 3
+      if let match = structure.between(picture(middle), content) {
+        guard match > 0.3 else { return nil }
+      } else {
+        let stretch = trajectory.stretch(from: window.start, to: window.end)
+        guard stretch.progress(of: middle, in: trajectory).residual < 0.05 else { return nil }
+      }
     }
-    guard PictureDifference.relative(first, last) > 0.09 else { return nil }
+    let change: Float = window.blankEnd == .none ? 0.09 : 0.015
+    guard PictureDifference.relative(first, last) > change else { return nil }
     guard let extent = window.extent(in: trajectory, notBefore: shotStart) else { return nil }
-    return Transition(window: window, extent: extent, isFade: blank)
+    return Transition(
+      window: window, extent: extent,
+      isFade: min(first.relief, last.relief) < 0.15 * max(first.relief, last.relief))
   }
 
   private mutating func join(_ transition: Transition, _ report: (SceneCut) -> Void) {
@@ -120,7 +148,7 @@ struct GradualDetector {
     let gap =
       picture(start).position.timestamp.seconds - picture(min(end, start)).position.timestamp.seconds
     let middle = picture(min((end + start) / 2, trajectory.count - 1))
-    return gap <= Self.longestBlank && middle.texture < 1.25 * Transition.blankTexture
+    return gap <= Self.longestBlank && middle.relief < 1.25 * ReducedPicture.blankRelief
   }
 
   private func picture(_ point: Int) -> ReducedPicture { pictures[point % pictures.count] }

@@ -10,6 +10,8 @@ struct HardCutDetector {
   private static let leastLevel: Float = 0.4
   /// Frames after a boundary within which an earlier picture may come back: a flash of three and one to settle.
   private static let returnReach = 4
+  /// Below this score nothing is a cut at any sensible threshold.
+  private static let leastScore = 0.0005
   private static let capacity = 32
 
   private var pictures: [ReducedPicture]
@@ -49,10 +51,12 @@ struct HardCutDetector {
     let change = difference / (max(before.contrast, after.contrast) + PictureDifference.weakestContrast)
     guard change >= CutEvidence.leastChange else { return nil }
     var evidence = CutEvidence(
-      prominence: prominence, change: change, resemblance: structure.between(before, after) ?? 0,
-      remoteness: 1)
-    // What is found around can only weaken the case: no need to look where there is none.
-    guard evidence.score >= 0.05 else { return evidence }
+      prominence: prominence, change: change, abruptness: abruptness(at: frame),
+      coverage: PictureDifference.coverage(before, after), resemblance: 0, remoteness: 1)
+    // What is looked for from here on can only weaken the case, and costs the most.
+    guard evidence.score >= Self.leastScore else { return evidence }
+    evidence.resemblance = structure.between(before, after) ?? 0
+    guard evidence.score >= Self.leastScore else { return evidence }
     weighReturns(at: frame, change: change, into: &evidence)
     return evidence
   }
@@ -67,6 +71,11 @@ struct HardCutDetector {
         evidence.remoteness = min(evidence.remoteness, PictureDifference.relative(a, b) / change)
       }
     }
+  }
+
+  private func abruptness(at frame: Int) -> Float {
+    let around = PictureDifference.plainLevels(picture(max(frame - 2, 0)), picture(min(frame + 1, count - 1)))
+    return PictureDifference.plainLevels(picture(frame - 1), picture(frame)) / max(around, 0.1)
   }
 
   private mutating func level(around frame: Int) -> Float {

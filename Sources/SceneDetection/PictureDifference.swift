@@ -41,4 +41,28 @@ enum PictureDifference {
       }
     }
   }
+
+  /// Mean absolute difference of luma, in levels: motion not forgiven, nothing saturated.
+  static func plainLevels(_ a: ReducedPicture, _ b: ReducedPicture) -> Float {
+    var sum: Int32 = 0
+    for i in 0..<ReducedPicture.cellsPerPlane { sum &+= Int32(abs(a.cells[i] &- b.cells[i])) }
+    return Float(sum) / Float(ReducedPicture.cellsPerPlane * ReducedPicture.unitsPerLevel)
+  }
+
+  /// The share of the picture that changed at all, of what is not black in both: 1 across a cut, less where something
+  /// appears in front of a still picture. Motion is not forgiven here.
+  static func coverage(_ a: ReducedPicture, _ b: ReducedPicture) -> Float {
+    let unchanged = Int16(5 * ReducedPicture.unitsPerLevel / 2)
+    let black = Int16(28 * ReducedPicture.unitsPerLevel)
+    let plane = ReducedPicture.cellsPerPlane
+    var (seen, changed) = (0, 0)
+    for i in 0..<plane {
+      let chroma = max(
+        abs(a.cells[i + plane] &- b.cells[i + plane]), abs(a.cells[i + 2 * plane] &- b.cells[i + 2 * plane]))
+      let difference = max(abs(a.cells[i] &- b.cells[i]), chroma)
+      if max(a.cells[i], b.cells[i]) > black || difference > unchanged { seen += 1 }
+      if difference > unchanged { changed += 1 }
+    }
+    return seen > 0 ? Float(changed) / Float(seen) : 0
+  }
 }

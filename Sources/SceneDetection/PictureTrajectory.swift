@@ -69,6 +69,14 @@ struct PictureTrajectory {
       let distance = trajectory.product(i, i) + startSquare - 2 * withStart
       return (along, max(distance / max(squaredLength, 1) - along * along, 0))
     }
+
+    /// Distance of point `i` from `center`, one of the ends, as a share of the stretch's length. Where that end is
+    /// blank, this is how far the picture has come up, whatever moves in it.
+    func radius(of i: Int, from center: Int, in trajectory: PictureTrajectory) -> Float {
+      let distance =
+        trajectory.product(i, i) + trajectory.product(center, center) - 2 * trajectory.product(i, center)
+      return (max(distance, 0) / max(squaredLength, 1)).squareRoot()
+    }
   }
 
   private func product(_ i: Int, _ j: Int) -> Float {

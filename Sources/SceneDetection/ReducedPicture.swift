@@ -21,10 +21,14 @@ struct ReducedPicture {
   private(set) var lowerEnvelope: [Int16]
   /// Standard deviation of luma, in levels: how much there is to see.
   private(set) var contrast: Float = 0
-  /// Mean difference between neighbouring cells of luma, in levels, strong edges counted as 16: near 0 for a picture
-  /// without content, also where black bars frame it.
-  private(set) var texture: Float = 0
+  /// Standard deviation of luma, in levels, around what its row's and column's means foretell: 0 for a picture without
+  /// content, also where black bars frame it.
+  private(set) var relief: Float = 0
   private(set) var position: FramePosition
+
+  /// Relief below which a picture shows nothing.
+  static let blankRelief: Float = 1
+  var isBlank: Bool { relief < Self.blankRelief }
 
   init() {
     let count = Self.planes * Self.cellsPerPlane
@@ -41,7 +45,7 @@ struct ReducedPicture {
     self.position = position
     cells.withUnsafeMutableBufferPointer { reducer.reduce(picture, into: $0) }
     measureContrast()
-    measureTexture()
+    measureRelief()
     upperEnvelope.withUnsafeMutableBufferPointer { upper in
       lowerEnvelope.withUnsafeMutableBufferPointer { lower in
         cells.withUnsafeBufferPointer { reducer.envelopes(of: $0, upper: upper, lower: lower) }
@@ -55,7 +59,7 @@ struct ReducedPicture {
     upperEnvelope.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: other.upperEnvelope) }
     lowerEnvelope.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: other.lowerEnvelope) }
     contrast = other.contrast
-    texture = other.texture
+    relief = other.relief
     position = other.position
   }
 
@@ -73,22 +77,34 @@ struct ReducedPicture {
       max(0, squares / Float(Self.cellsPerPlane) - mean * mean).squareRoot() / Float(Self.unitsPerLevel)
   }
 
-  private mutating func measureTexture() {
-    let strongest = Int16(16 * Self.unitsPerLevel)
-    let sum = cells.withUnsafeBufferPointer { cells in
-      var sum: Int32 = 0
-      for y in 0..<Self.rows {
-        let row = y * Self.columns
-        for x in row..<row + Self.columns - 1 {
-          sum &+= Int32(min(abs(cells[x + 1] &- cells[x]), strongest))
+  private mutating func measureRelief() {
+    let (columns, rows) = (Self.columns, Self.rows)
+    let variance = cells.withUnsafeBufferPointer { cells in
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: columns + rows) { sums in
+        sums.initialize(repeating: 0)
+        var total: Int32 = 0
+        for y in 0..<rows {
+          var sum: Int32 = 0
+          for x in 0..<columns {
+            let value = Int32(cells[y * columns + x])
+            sum &+= value
+            sums[x] &+= value
+          }
+          sums[columns + y] = sum
+          total &+= sum
         }
-        guard y + 1 < Self.rows else { continue }
-        for x in row..<row + Self.columns {
-          sum &+= Int32(min(abs(cells[x + Self.columns] &- cells[x]), strongest))
+        let mean = Float(total) / Float(Self.cellsPerPlane)
+        var squares: Float = 0
+        for y in 0..<rows {
+          let rowMean = Float(sums[columns + y]) / Float(columns) - mean
+          for x in 0..<columns {
+            let rest = Float(cells[y * columns + x]) - rowMean - Float(sums[x]) / Float(rows)
+            squares += rest * rest
+          }
         }
+        return squares / Float(Self.cellsPerPlane)
       }
-      return sum
     }
-    texture = Float(sum) / Float(Self.cellsPerPlane * Self.unitsPerLevel)
+    relief = variance.squareRoot() / Float(Self.unitsPerLevel)
   }
 }
