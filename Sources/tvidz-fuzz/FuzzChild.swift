@@ -36,7 +36,7 @@ struct FuzzChild {
       }
       return "decoded"
     } catch {
-      return error.kind.rawValue
+      return error.kind == .other ? "other (\(error.why))" : error.kind.rawValue
     }
   }
 
