@@ -133,6 +133,8 @@ package struct RecipeExpectation: Sendable, Hashable, Codable {
   package var range: String?
   /// Whether pictures are coded out of presentation order.
   package var reorders: Bool?
+  /// Whether pictures that follow a keyframe in the file are presented before it.
+  package var openGroups: Bool?
   /// 0-based numbers, in presentation order, of all keyframes.
   package var keyframes: [Int]?
   /// Clockwise degrees.
@@ -141,10 +143,8 @@ package struct RecipeExpectation: Sendable, Hashable, Codable {
   package var start: Double?
   /// Whether the first packet's decoding or presentation time is negative.
   package var negativeTimestamps: Bool?
-  /// `NUM/DEN` where the container cannot say the recipe's own rate.
-  package var rate: String?
   /// The decoded pixel format, where the codec changes it.
   package var format: String?
-  /// Frames that come out, where not all do.
-  package var frames: Int?
+  /// Whether the container states no duration.
+  package var unknownDuration: Bool?
 }
