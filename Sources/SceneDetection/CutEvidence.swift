@@ -17,7 +17,7 @@ struct CutEvidence {
   var remoteness: Float
 
   /// Below these no boundary is looked at more closely: it could not be a cut whatever the rest says.
-  static let leastProminence: Float = 1
+  static let leastProminence: Float = 1.35
   static let leastChange: Float = 0.05
 
   /// 0...1, a logistic function of the evidence; 0.5 is as likely a cut as not.

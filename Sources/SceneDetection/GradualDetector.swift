@@ -83,7 +83,8 @@ struct GradualDetector {
     var transitions: [Transition] = []
     var looks = 0
     for window in candidates where looks < Self.closeLooks {
-      guard window.start >= transitionsEnd, !transitions.contains(where: { $0.overlaps(window) })
+      guard window.start >= transitionsEnd, !transitions.contains(where: { $0.overlaps(window) }),
+        isPlausible(window)
       else { continue }
       looks += 1
       if let transition = transition(in: window) { transitions.append(transition) }
@@ -93,38 +94,48 @@ struct GradualDetector {
     for transition in transitions.sorted(by: { $0.start < $1.start }) { join(transition, report) }
   }
 
+  /// What a window must show before it is worth a closer look: pictures whose relief behaves as a mixture's does.
+  private func isPlausible(_ window: GradualWindow) -> Bool {
+    let (first, last) = (picture(window.start).relief, picture(window.end).relief)
+    var (lowest, highest) = (Float.infinity, Float(0))
+    for point in window.start + 1..<window.end {
+      lowest = min(lowest, picture(point).relief)
+      highest = max(highest, picture(point).relief)
+    }
+    // Nothing shows more on the way than at both ends.
+    guard highest <= 1.15 * max(first, last) else { return false }
+    guard window.blankEnd == .none else { return max(first, last) > 8 * min(first, last) }
+    // Two pictures mixed halves have .7 of the relief that they have by themselves. Without that the path must be
+    // straight beyond doubt.
+    let ends = ((first * first + last * last) / 2).squareRoot()
+    return lowest >= ReducedPicture.blankRelief && (lowest < 0.8 * ends || window.residual < 0.03)
+  }
+
   /// A closer look at a window: are its ends of different shots, and where exactly does it start and end?
   private mutating func transition(in window: GradualWindow) -> Transition? {
     let (first, last) = (picture(window.start), picture(window.end))
-    let between = (window.start + 1..<window.end).map { picture($0).relief }
-    let (interior, highest) = (between.min() ?? 0, between.max() ?? 0)
-    // Nothing shows more on the way than both ends do: a mixture cannot.
-    guard highest <= 1.15 * max(first.relief, last.relief) else { return nil }
-    switch window.blankEnd {
-    case .none:
-      let ends = ((first.relief * first.relief + last.relief * last.relief) / 2).squareRoot()
-      let limit: Float = interior < 0.8 * ends ? 0.05 : 0.03
-      guard window.residual < limit, interior >= ReducedPicture.blankRelief else { return nil }
-      if let match = structure.between(first, last), match > 0.3 { return nil }
-    case .first, .last:
-      let (content, blank) = window.blankEnd == .first ? (last, first) : (first, last)
-      guard content.relief > 3 * blank.relief else { return nil }
-      // The same picture, fainter, must be there on the way.
-      let way = window.blankEnd == .first ? 2 : 1
-      let middle = window.start + (window.end - window.start) * way / 3
-      if let match = structure.between(picture(middle), content) {
-        guard match > 0.3 else { return nil }
-      } else {
-        let stretch = trajectory.stretch(from: window.start, to: window.end)
-        guard stretch.progress(of: middle, in: trajectory).residual < 0.05 else { return nil }
-      }
+    if window.blankEnd == .none {
+      let match = structure.between(first, last) ?? 0
+      guard match < 0.3, window.residual + 0.4 * match < 0.13 else { return nil }
+      guard PictureDifference.relative(first, last) > 0.09 else { return nil }
+    } else {
+      guard isSamePictureFainter(window), PictureDifference.relative(first, last) > 0.015 else { return nil }
     }
-    let change: Float = window.blankEnd == .none ? 0.09 : 0.015
-    guard PictureDifference.relative(first, last) > change else { return nil }
     guard let extent = window.extent(in: trajectory, notBefore: shotStart) else { return nil }
     return Transition(
       window: window, extent: extent,
-      isFade: min(first.relief, last.relief) < 0.15 * max(first.relief, last.relief))
+      isFade: min(first.relief, last.relief) < 0.3 * max(first.relief, last.relief),
+      relief: max(first.relief, last.relief))
+  }
+
+  /// Whether a third of the way from the blank end the picture of the other end is there already, fainter.
+  private mutating func isSamePictureFainter(_ window: GradualWindow) -> Bool {
+    let thirds = window.blankEnd == .first ? 2 : 1
+    let middle = window.start + (window.end - window.start) * thirds / 3
+    let content = picture(window.blankEnd == .first ? window.end : window.start)
+    if let match = structure.between(picture(middle), content) { return match > 0.3 }
+    return trajectory.stretch(from: window.start, to: window.end).progress(of: middle, in: trajectory)
+      .residual < 0.05
   }
 
   private mutating func join(_ transition: Transition, _ report: (SceneCut) -> Void) {
@@ -148,7 +159,8 @@ struct GradualDetector {
     let gap =
       picture(start).position.timestamp.seconds - picture(min(end, start)).position.timestamp.seconds
     let middle = picture(min((end + start) / 2, trajectory.count - 1))
-    return gap <= Self.longestBlank && middle.relief < 1.25 * ReducedPicture.blankRelief
+    let faint = max(1.25 * ReducedPicture.blankRelief, 0.5 * min(first.relief, second.relief))
+    return gap <= Self.longestBlank && middle.relief < faint
   }
 
   private func picture(_ point: Int) -> ReducedPicture { pictures[point % pictures.count] }

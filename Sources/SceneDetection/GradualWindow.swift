@@ -123,21 +123,27 @@ struct Transition {
   let isFade: Bool
   /// 0...1: how straight its path is.
   let score: Double
+  /// Relief of the picture that fades, or the larger of both.
+  let relief: Float
   private let window: ClosedRange<Int>
 
-  init(window: GradualWindow, extent: ClosedRange<Float>, isFade: Bool) {
+  init(window: GradualWindow, extent: ClosedRange<Float>, isFade: Bool, relief: Float) {
     start = extent.lowerBound
     end = extent.upperBound
     self.isFade = isFade
+    self.relief = relief
     score = Double(max(0, 1 - 3 * window.residual - window.unevenness))
     self.window = window.start...window.end
   }
 
-  private init(start: Float, end: Float, isFade: Bool, score: Double, window: ClosedRange<Int>) {
+  private init(
+    start: Float, end: Float, isFade: Bool, score: Double, relief: Float, window: ClosedRange<Int>
+  ) {
     self.start = start
     self.end = end
     self.isFade = isFade
     self.score = score
+    self.relief = relief
     self.window = window
   }
 
@@ -152,6 +158,7 @@ struct Transition {
   func joined(with next: Transition) -> Transition {
     Transition(
       start: start, end: next.end, isFade: true, score: min(score, next.score),
+      relief: min(relief, next.relief),
       window: window.lowerBound...max(window.upperBound, next.window.upperBound))
   }
 }

@@ -42,11 +42,15 @@ enum PictureDifference {
     }
   }
 
-  /// Mean absolute difference of luma, in levels: motion not forgiven, nothing saturated.
+  /// Mean absolute difference in levels, motion not forgiven and nothing saturated; each chroma plane counts half.
   static func plainLevels(_ a: ReducedPicture, _ b: ReducedPicture) -> Float {
-    var sum: Int32 = 0
-    for i in 0..<ReducedPicture.cellsPerPlane { sum &+= Int32(abs(a.cells[i] &- b.cells[i])) }
-    return Float(sum) / Float(ReducedPicture.cellsPerPlane * ReducedPicture.unitsPerLevel)
+    var (luma, chroma): (Int32, Int32) = (0, 0)
+    for i in 0..<ReducedPicture.cellsPerPlane { luma &+= Int32(abs(a.cells[i] &- b.cells[i])) }
+    for i in ReducedPicture.cellsPerPlane..<ReducedPicture.planes * ReducedPicture.cellsPerPlane {
+      chroma &+= Int32(abs(a.cells[i] &- b.cells[i]))
+    }
+    return (Float(luma) + Float(chroma) / 2)
+      / Float(ReducedPicture.cellsPerPlane * ReducedPicture.unitsPerLevel)
   }
 
   /// The share of the picture that changed at all, of what is not black in both: 1 across a cut, less where something
