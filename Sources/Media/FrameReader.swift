@@ -72,13 +72,15 @@ package struct FrameReader: ~Copyable {
   }
 
   private mutating func receive() throws(ActionableError) -> Decoder.Outcome {
-    while true {
+    // A decoder that fails over and over without taking anything in must not hold us: the next packet moves it on.
+    for _ in 0..<64 {
       do {
         return try decoder.receive(into: frame)
       } catch {
         try survive(error)
       }
     }
+    return .needsPacket
   }
 
   /// Gives the decoder one more packet, or the end of the file.
@@ -98,11 +100,11 @@ package struct FrameReader: ~Copyable {
     }
   }
 
-  /// Counts an error of the libraries, unless it means that there is no point in going on.
+  /// Counts an error of the libraries, unless somebody asked for the end. That memory is short is no exception: it is
+  /// what the libraries say of a damaged size.
   private mutating func survive(_ error: AVError) throws(ActionableError) {
     switch error.code {
     case AVError.interrupted: throw .cancelled("stopped \(demuxer.path)")
-    case AVError.outOfMemory: throw error.actionable("cannot decode \(demuxer.path)", kind: .other)
     // The decoder was told of the end before.
     case AVError.endOfFile: break
     default: damagedFrames += 1
