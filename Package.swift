@@ -12,12 +12,14 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let gRDB = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
   name: "tvidz",
   products: [.executable(name: "tvidz", targets: ["tvidz"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // The FFmpeg libraries. Media is their only importer.
@@ -30,21 +32,35 @@ let package = Package(
     .target(name: "Media", dependencies: ["CLibAV", "TvidzCore"], swiftSettings: strict),
     .target(name: "SceneDetection", dependencies: ["TvidzCore"], swiftSettings: strict),
     .target(
-      name: "Analysis", dependencies: ["Media", "SceneDetection", "TvidzCore"], swiftSettings: strict),
+      name: "Analysis", dependencies: ["Fingerprints", "Media", "SceneDetection", "TvidzCore"],
+      swiftSettings: strict),
+    .target(name: "Fingerprints", dependencies: ["TvidzCore"], swiftSettings: strict),
+    .target(name: "Duplicates", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
+    .target(
+      name: "CatalogSQLite", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", gRDB],
+      swiftSettings: strict),
     .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
     .executableTarget(
       name: "tvidz",
-      dependencies: ["Analysis", "CutFormats", "Media", "SceneDetection", "TvidzCore", argumentParser],
+      dependencies: [
+        "Analysis", "CatalogSQLite", "CutFormats", "Duplicates", "Fingerprints", "Media", "SceneDetection",
+        "TvidzCore",
+        argumentParser,
+      ],
       swiftSettings: strict),
 
     // The harness: recipes, golden files, scorers. Nothing above depends on it.
     .target(
       name: "TvidzTesting",
-      dependencies: ["Analysis", "CutFormats", "Media", "SceneDetection", "TvidzCore"],
+      dependencies: [
+        "Analysis", "CutFormats", "Duplicates", "Fingerprints", "Media", "SceneDetection", "TvidzCore",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "tvidz-bench",
-      dependencies: ["Media", "TvidzCore", "TvidzTesting", argumentParser],
+      dependencies: [
+        "Analysis", "Duplicates", "Fingerprints", "Media", "TvidzCore", "TvidzTesting", argumentParser,
+      ],
       swiftSettings: strict),
 
     // Damaged videos, in child processes.
@@ -67,5 +83,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),
+    .testTarget(
+      name: "FingerprintsTests", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
+    .testTarget(
+      name: "CatalogSQLiteTests",
+      dependencies: ["CatalogSQLite", "Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DuplicatesTests", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
+      swiftSettings: strict),
   ]
 )

@@ -1,6 +1,8 @@
+package import Fingerprints
 package import TvidzCore
 
-/// What an analysis tells, in this order: `started` once, then scores, cuts and progress as they come, `finished` once.
+/// What an analysis tells, in this order: `started` once, then scores, cuts, pictures and progress as they come,
+/// `finished` once.
 package enum AnalysisEvent: Sendable, Hashable {
   /// The file is open and its video stream known.
   case started(MediaInfo, DetectorDescription)
@@ -10,6 +12,9 @@ package enum AnalysisEvent: Sendable, Hashable {
   case score(FrameScore)
   /// A cut, as soon as it is certain. Cuts come in order of time.
   case cut(SceneCut)
+  /// Only where the caller asked for fingerprints: what is seen from a moment on, some two seconds late. They come in
+  /// order of time.
+  case picture(PictureMark)
   case finished(AnalysisSummary)
 }
 

@@ -5,6 +5,8 @@ package struct AnalysisOptions: Sendable {
   package var detector: DetectorChoice
   /// Whether every frame's score is an event.
   package var reportsScores: Bool
+  /// Whether the pictures of a fingerprint are events, made in the same pass.
+  package var reportsPictures: Bool
   package var decoding: DecodingOptions
   /// The least time between two events of progress.
   package var progressInterval: Duration
@@ -13,12 +15,14 @@ package struct AnalysisOptions: Sendable {
   package init(
     detector: DetectorChoice,
     reportsScores: Bool = false,
+    reportsPictures: Bool = false,
     decoding: DecodingOptions = DecodingOptions(),
     progressInterval: Duration = .milliseconds(250),
     clock: MonotonicClock = .continuous
   ) {
     self.detector = detector
     self.reportsScores = reportsScores
+    self.reportsPictures = reportsPictures
     self.decoding = decoding
     self.progressInterval = progressInterval
     self.clock = clock

@@ -1,3 +1,4 @@
+import Fingerprints
 import Media
 import SceneDetection
 package import TvidzCore
@@ -11,6 +12,9 @@ package struct AnalysisRun: ~Copyable {
   private var reader: FrameReader
   private var detector: any SceneDetector
   private let planes: PlaneRequest
+  private var fingerprinter: Fingerprinter?
+  private let fingerprintPlanes = PlaneRequest(
+    fallbackFormats: [Fingerprinter.fallbackFormat], accepts: Fingerprinter.accepts)
   private var throttle: ProgressThrottle
   private var firstFrame: Timestamp?
   private var pending = EventQueue()
@@ -29,6 +33,10 @@ package struct AnalysisRun: ~Copyable {
     self.planes = PlaneRequest(fallbackFormats: detector.fallbackFormats) { [detector] in detector.accepts($0)
     }
     self.throttle = ProgressThrottle(interval: options.progressInterval)
+    if options.reportsPictures {
+      let start = Double(reader.info.startTimeMicroseconds) / 1_000_000
+      fingerprinter = Fingerprinter(startSeconds: start)
+    }
     self.reader = reader
     pending.append(.started(self.reader.info, detector.description))
   }
@@ -53,10 +61,21 @@ package struct AnalysisRun: ~Copyable {
   /// False at the end of the video.
   private mutating func examineNextFrame() throws(ActionableError) -> Bool {
     var last: FramePosition?
+    let info = reader.info
     let more = try reader.next { (frame, position) throws(ActionableError) in
       last = position
       try frame.withPlanes(planes) { picture in
-        detector.consume(picture, at: position) { pending.append($0, scores: options.reportsScores) }
+        detector.consume(picture, at: position) {
+          pending.append($0, scores: options.reportsScores)
+          if case .cut(let cut) = $0 {
+            fingerprinter?.consume(cutAt: info.presentationSeconds(of: cut.position.timestamp))
+          }
+        }
+      }
+      if fingerprinter?.wants(frameAt: position) == true {
+        try frame.withPlanes(fingerprintPlanes) { picture in
+          fingerprinter?.consume(picture, at: position) { pending.append(.picture($0)) }
+        }
       }
     }
     if let last { tellProgress(at: last) }
@@ -77,7 +96,14 @@ package struct AnalysisRun: ~Copyable {
 
   private mutating func finish() {
     stage = .finished
-    detector.finish { pending.append($0, scores: options.reportsScores) }
+    let info = reader.info
+    detector.finish {
+      pending.append($0, scores: options.reportsScores)
+      if case .cut(let cut) = $0 {
+        fingerprinter?.consume(cutAt: info.presentationSeconds(of: cut.position.timestamp))
+      }
+    }
+    fingerprinter?.finish { pending.append(.picture($0)) }
     let start = firstFrame.map { reader.info.presentationSeconds(of: $0) }
     let end = reader.endTimestamp.map { reader.info.presentationSeconds(of: $0) }
     let duration = end.flatMap { end in start.map { end - $0 } } ?? 0

@@ -13,6 +13,8 @@ package struct ExitStatus: Error, Sendable, Hashable {
   package static let unreadable = ExitStatus(code: 3)
   package static let notVideo = ExitStatus(code: 4)
   package static let missingDependency = ExitStatus(code: 5)
+  /// What `--fail-on-duplicate` asks for.
+  package static let duplicate = ExitStatus(code: 10)
 
   /// 128 and the signal's number, as shells count: 130 for SIGINT, 143 for SIGTERM.
   package static func signal(_ signal: Int32) -> ExitStatus { ExitStatus(code: 128 + signal) }

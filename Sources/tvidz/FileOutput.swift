@@ -23,7 +23,7 @@ struct FileOutput {
       if isEventStream {
         pending += NDJSONWriter.started(file: file, info: info, detector: detector, mode: "exact")
       }
-    case .progress: break
+    case .progress, .picture: break
     case .score(let score):
       if case .scores = kind, let info = report?.info {
         pending += NDJSONWriter.score(score, file: file, info: info)
@@ -45,7 +45,7 @@ struct FileOutput {
   func isDue(after event: AnalysisEvent) -> Bool {
     switch event {
     case .cut, .progress, .finished: !pending.isEmpty
-    case .score, .started: pending.utf8.count >= 1 << 15
+    case .score, .picture, .started: pending.utf8.count >= 1 << 15
     }
   }
 

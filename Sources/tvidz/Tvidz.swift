@@ -6,13 +6,13 @@ import TvidzCore
 struct Tvidz: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tvidz",
-    abstract: "Finds the scene cuts of videos.",
+    abstract: "Finds the scene cuts and the copies of videos.",
     discussion: """
       Exit codes: 0 fine, 2 usage, 3 not found or unreadable, 4 not a video or corrupt, 5 something needed is \
-      missing, 130 interrupted, 1 anything else.
+      missing, 10 duplicates were found (with --fail-on-duplicate), 130 interrupted, 1 anything else.
       """,
     version: "tvidz \(programVersion)",
-    subcommands: [CutsCommand.self, CheckCommand.self])
+    subcommands: [CutsCommand.self, CompareCommand.self, ScanCommand.self, CheckCommand.self])
 
   /// In place of the parser's own `main`, whose exit codes are not ours.
   static func main() async {

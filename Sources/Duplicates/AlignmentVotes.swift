@@ -1,0 +1,162 @@
+import Fingerprints
+
+/// Finds the few alignments under which two videos may share something: each pair of similar pictures and each shared
+/// rhythm votes for the alignments that it agrees with.
+struct AlignmentVotes {
+  struct Candidate: Sendable {
+    let alignment: Alignment
+    let votes: Double
+  }
+
+  /// Width of a bin of offsets, in seconds: the distance of two marks.
+  private static let binWidth = 0.25
+  /// From 1 outwards, so that the plain speed wins a tie.
+  private static let speeds: [Double] = [1] + (1...20).flatMap { faster(by: 0.005 * Double($0)) }
+  private static func faster(by change: Double) -> [Double] { [1 + change, 1 - change] }
+  /// Hashes with more different bits are no vote.
+  private static let farthest = 18
+  private static let mostMatchesPerPicture = 12
+  /// Of the video with fewer pictures, at most so many ask.
+  private static let mostAsking = 256
+  private static let mostRhythmMatches = 4000
+  private static let mostPeaks = 120
+  /// Of full weight. Under that it is chance.
+  private static let leastVotes = 0.4
+
+  let a: ComparableVideo
+  let b: ComparableVideo
+
+  /// Best first, at most `limit`.
+  func candidates(limit: Int) -> [Candidate] {
+    var all = [false, true].flatMap { pictureCandidates(mirrored: $0) }
+    all += rhythmCandidates()
+    var kept: [Candidate] = []
+    for candidate in all.sorted(by: { $0.votes > $1.votes }) {
+      let isNew = kept.allSatisfy { !resembles($0.alignment, candidate.alignment) }
+      if isNew { kept.append(candidate) }
+      if kept.count == limit { break }
+    }
+    return kept
+  }
+
+  /// Whether two alignments put the middle of what they share to the same place.
+  private func resembles(_ x: Alignment, _ y: Alignment) -> Bool {
+    guard x.mirrored == y.mirrored, let common = x.common(a, b) else { return false }
+    return [common.lowerBound, common.upperBound].allSatisfy { abs(x.aTime($0) - y.aTime($0)) < 0.6 }
+  }
+
+  // MARK: Pictures
+
+  private struct Match {
+    let a: Int
+    let b: Int
+    let weight: Double
+  }
+
+  private func matches(mirrored: Bool) -> [Match] {
+    let step = max(1, b.pictures.count / Self.mostAsking)
+    return stride(from: 0, to: b.pictures.count, by: step).flatMap { index in
+      let hashes = mirrored ? b.pictures[index].mirroredHashes : b.pictures[index].hashes
+      var found: [Match] = []
+      for (other, picture) in a.pictures.enumerated() {
+        let distance = Self.distance(picture.hashes, hashes)
+        if distance <= Self.farthest {
+          found.append(
+            Match(a: other, b: index, weight: Double(Self.farthest + 1 - distance) / Double(Self.farthest)))
+        }
+      }
+      guard found.count > Self.mostMatchesPerPicture else { return found }
+      return Array(found.sorted { $0.weight > $1.weight }.prefix(Self.mostMatchesPerPicture))
+    }
+  }
+
+  /// The smallest number of different bits, whole against whole and whole against either's middle.
+  static func distance(_ a: [UInt64], _ b: [UInt64]) -> Int {
+    var least = (a[0] ^ b[0]).nonzeroBitCount
+    for share in 1..<a.count {
+      least = min(least, (a[share] ^ b[0]).nonzeroBitCount, (a[0] ^ b[share]).nonzeroBitCount)
+    }
+    return least
+  }
+
+  private func pictureCandidates(mirrored: Bool) -> [Candidate] {
+    let matches = matches(mirrored: mirrored)
+    guard !matches.isEmpty else { return [] }
+    var candidates: [Candidate] = []
+    for speed in Self.speeds {
+      let lowest = -speed * b.duration - 1
+      let bins = Int((a.duration - lowest + 2) / Self.binWidth) + 2
+      var votes = [Double](repeating: 0, count: bins)
+      var voter = [Int](repeating: -1, count: bins)
+      var given = [Double](repeating: 0, count: bins)
+      for match in matches {
+        let offset = a.pictures[match.a].start - speed * b.pictures[match.b].start
+        let first = Int((offset - lowest) / Self.binWidth)
+        // Two bins a vote, so that none is lost at a border; one voice a picture and bin.
+        for bin in first...first + 1 where bin < bins {
+          if voter[bin] != match.b {
+            voter[bin] = match.b
+            given[bin] = 0
+          }
+          if match.weight > given[bin] {
+            votes[bin] += match.weight - given[bin]
+            given[bin] = match.weight
+          }
+        }
+      }
+      for bin in Self.peaks(of: votes) {
+        let alignment = Alignment(
+          speed: speed, offset: lowest + Double(bin) * Self.binWidth, mirrored: mirrored)
+        candidates.append(Candidate(alignment: alignment, votes: votes[bin]))
+      }
+    }
+    // The sort is stable: speed 1 comes first among equals.
+    return Array(candidates.sorted { $0.votes > $1.votes }.prefix(Self.mostPeaks))
+  }
+
+  /// Bins with no fewer votes than their neighbours, and at least half as many as the fullest.
+  private static func peaks(of votes: [Double]) -> [Int] {
+    let enough = max(leastVotes, (votes.max() ?? 0) / 4)
+    return votes.indices.dropFirst().dropLast().filter {
+      votes[$0] >= enough && votes[$0] > votes[$0 - 1] && votes[$0] >= votes[$0 + 1]
+    }
+  }
+
+  // MARK: Rhythm
+
+  /// Runs of cuts that both have, at an offset and speed that follow from their first and last cut.
+  private func rhythmCandidates() -> [Candidate] {
+    var known: [RhythmToken: [PlacedRhythm]] = [:]
+    for placed in RhythmTokens.stored(a.cuts) { known[placed.token, default: []].append(placed) }
+    struct Bin: Hashable {
+      let speed: Int
+      let offset: Int
+    }
+    var bins: [Bin: (votes: Double, speed: Double, offset: Double)] = [:]
+    var matches = 0
+    for asked in RhythmTokens.asked(b.cuts) {
+      for placed in known[asked.token] ?? [] {
+        let speed = (placed.end - placed.start) / (asked.end - asked.start)
+        guard (0.88...1.12).contains(speed) else { continue }
+        matches += 1
+        let middle = (asked.start + asked.end) / 2
+        let offset = (placed.start + placed.end) / 2 - speed * middle
+        let bin = Bin(
+          speed: Int((speed / 0.02).rounded()),
+          offset: Int(((offset + speed * b.duration / 2) / 0.5).rounded()))
+        let old = bins[bin] ?? (0, 0, 0)
+        bins[bin] = (old.votes + 1, old.speed + speed, old.offset + offset)
+      }
+      if matches > Self.mostRhythmMatches { break }
+    }
+    let best = bins.values.sorted { ($0.votes, $1.offset) > ($1.votes, $0.offset) }.prefix(6)
+    return best.flatMap { bin in
+      [false, true].map { mirrored in
+        Candidate(
+          alignment: Alignment(
+            speed: bin.speed / bin.votes, offset: bin.offset / bin.votes, mirrored: mirrored),
+          votes: bin.votes)
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Fingerprints
+
+/// How the pictures of B lie in those of A: B's point (x, y) is A's `(scaleX x + shiftX, scaleY y + shiftY)`, both
+/// counted from the middle in halves of the picture, -1...1. Scales under 1 mean that B was cropped.
+struct PictureGeometry: Sendable, Hashable {
+  var scaleX: Float = 1
+  var scaleY: Float = 1
+  var shiftX: Float = 0
+  var shiftY: Float = 0
+}
+
+/// Compares pictures of A and B that lie on each other in one way, and remembers what it has prepared.
+///
+/// The measure is the correlation of what both show, after most of the local brightness (a box of nine cells) is taken
+/// away: strangers stay under .27 in 99 of 100 cases, copies at the same moment over .9.
+struct PictureComparer {
+  private let aSource: [ComparableVideo.Shown]
+  private let bSource: [ComparableVideo.Shown]
+  private let window: Window
+  private let mirrored: Bool
+  private var aReady: [Int: [Float]] = [:]
+  private var bReady: [Int: [Float]] = [:]
+
+  /// - Parameter mirrored: whether B is a mirror image of A.
+  init(_ a: ComparableVideo, _ b: ComparableVideo, geometry: PictureGeometry, mirrored: Bool) {
+    aSource = a.pictures
+    bSource = b.pictures
+    self.mirrored = mirrored
+    window = Window(geometry)
+  }
+
+  /// -1...1.
+  mutating func similarity(_ a: Int, _ b: Int) -> Float {
+    let first: [Float]
+    if let ready = aReady[a] {
+      first = ready
+    } else {
+      first = window.detail(ofWarped: aSource[a].samples)
+      aReady[a] = first
+    }
+    let second: [Float]
+    if let ready = bReady[b] {
+      second = ready
+    } else {
+      second = window.detail(ofCropped: bSource[b].samples, mirrored: mirrored)
+      bReady[b] = second
+    }
+    return dotProduct(first, second)
+  }
+}
+
+private func dotProduct(_ a: [Float], _ b: [Float]) -> Float {
+  a.withUnsafeBufferPointer { a in
+    b.withUnsafeBufferPointer { b in
+      var sums = SIMD8<Float>()
+      var index = 0
+      while index + 8 <= a.count {
+        var x = SIMD8<Float>()
+        var y = SIMD8<Float>()
+        for lane in 0..<8 {
+          x[lane] = a[index + lane]
+          y[lane] = b[index + lane]
+        }
+        sums += x * y
+        index += 8
+      }
+      var sum = sums.sum()
+      while index < a.count {
+        sum += a[index] * b[index]
+        index += 1
+      }
+      return sum
+    }
+  }
+}
+
+/// The cells of B's grid that A shows too, and where in A's grid they are.
+private struct Window {
+  private struct Position {
+    let low: Int
+    let high: Int
+    let fraction: Float
+  }
+
+  private static let boxRadius = 4
+  /// How much of the local brightness is taken away.
+  private static let flattening: Float = 0.7
+
+  private let firstColumn: Int
+  private let firstRow: Int
+  private let columns: [Position]
+  private let rows: [Position]
+
+  init(_ geometry: PictureGeometry) {
+    (firstColumn, columns) = Self.positions(scale: geometry.scaleX, shift: geometry.shiftX)
+    (firstRow, rows) = Self.positions(scale: geometry.scaleY, shift: geometry.shiftY)
+  }
+
+  private static func positions(scale: Float, shift: Float) -> (first: Int, [Position]) {
+    let half = Float(PictureGrid.side) / 2
+    let last = Float(PictureGrid.side - 1)
+    var first = PictureGrid.side
+    var positions: [Position] = []
+    for cell in 0..<PictureGrid.side {
+      let place = ((Float(cell) + 0.5 - half) * scale + shift * half) + half - 0.5
+      guard place >= -0.5, place <= last + 0.5 else { continue }
+      first = min(first, cell)
+      let inside = min(last, max(0, place))
+      let low = Int(inside)
+      positions.append(
+        Position(low: low, high: min(low + 1, PictureGrid.side - 1), fraction: inside - Float(low)))
+    }
+    return (first, positions)
+  }
+
+  func detail(ofWarped samples: [Float]) -> [Float] {
+    var values = [Float](repeating: 0, count: rows.count * columns.count)
+    samples.withUnsafeBufferPointer { samples in
+      for (y, row) in rows.enumerated() {
+        for (x, column) in columns.enumerated() {
+          let upper = row.low * PictureGrid.side
+          let lower = row.high * PictureGrid.side
+          let a =
+            samples[upper + column.low] * (1 - column.fraction) + samples[upper + column.high]
+            * column.fraction
+          let b =
+            samples[lower + column.low] * (1 - column.fraction) + samples[lower + column.high]
+            * column.fraction
+          values[y * columns.count + x] = a * (1 - row.fraction) + b * row.fraction
+        }
+      }
+    }
+    return detail(of: values)
+  }
+
+  func detail(ofCropped samples: [Float], mirrored: Bool) -> [Float] {
+    var values = [Float](repeating: 0, count: rows.count * columns.count)
+    for y in rows.indices {
+      for x in columns.indices {
+        let column = mirrored ? PictureGrid.side - 1 - (firstColumn + x) : firstColumn + x
+        values[y * columns.count + x] = samples[(firstRow + y) * PictureGrid.side + column]
+      }
+    }
+    return detail(of: values)
+  }
+
+  /// Flattened, centred and of unit length, so that a product of two is their correlation.
+  private func detail(of values: [Float]) -> [Float] {
+    let width = columns.count
+    let height = rows.count
+    // A table of sums makes a box's mean four look-ups.
+    var sums = [Float](repeating: 0, count: (width + 1) * (height + 1))
+    for y in 0..<height {
+      var line: Float = 0
+      for x in 0..<width {
+        line += values[y * width + x]
+        sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + line
+      }
+    }
+    var result = [Float](repeating: 0, count: values.count)
+    var total: Float = 0
+    for y in 0..<height {
+      let top = max(0, y - Self.boxRadius)
+      let bottom = min(height, y + Self.boxRadius + 1)
+      for x in 0..<width {
+        let left = max(0, x - Self.boxRadius)
+        let right = min(width, x + Self.boxRadius + 1)
+        let upper = sums[top * (width + 1) + right] - sums[top * (width + 1) + left]
+        let lower = sums[bottom * (width + 1) + right] - sums[bottom * (width + 1) + left]
+        let local = (lower - upper) / Float((right - left) * (bottom - top))
+        let value = values[y * width + x] - Self.flattening * local
+        result[y * width + x] = value
+        total += value
+      }
+    }
+    let mean = total / Float(max(1, result.count))
+    var squares: Float = 0
+    for index in result.indices {
+      result[index] -= mean
+      squares += result[index] * result[index]
+    }
+    let scale = squares > 0 ? 1 / squares.squareRoot() : 0
+    for index in result.indices { result[index] *= scale }
+    return result
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// Why a verdict is what it is, in words.
+enum Reason {
+  static func agreement(_ segments: [MatchedSegment], relation: Relation, coverage: Coverage) -> String {
+    let cuts = segments.reduce(0) { $0 + $1.matchedCuts }
+    let pictures = segments.reduce(0) { $0 + $1.matchedPictures }
+    let seconds = segments.reduce(0) { $0 + $1.bEnd - $1.bStart }
+    var parts = [
+      "\(count(pictures, "picture")) and \(count(cuts, "cut")) agree over \(decimal(seconds, 1)) s"
+    ]
+    if segments.count > 1 { parts.append("in \(segments.count) stretches") }
+    let speeds = segments.map(\.speed)
+    if let speed = speeds.first(where: { abs($0 - 1) >= 0.003 }) {
+      parts.append("at speed \(decimal(speed, 3))")
+    }
+    if segments.contains(where: \.mirrored) { parts.append("mirrored") }
+    let text = parts.joined(separator: ", ")
+    guard relation == .overlap else { return text }
+    let most = max(coverage.a, coverage.b)
+    return "\(text); that is \(decimal(most * 100, 0)) % of what either shows, and the rest differs"
+  }
+
+  static func difference(_ found: [SegmentSearch.Found]) -> String {
+    let units = found.reduce(0) { $0 + $1.units }
+    return units == 0
+      ? "no offset and speed at which the pictures agree"
+      : "only \(count(units, "unit")) agree: too few to be more than chance"
+  }
+
+  /// - Returns: nil where both show enough.
+  static func tooLittle(_ a: ComparableVideo, _ b: ComparableVideo, leastUnits: Int) -> String? {
+    let poorest = a.evidence.units < b.evidence.units ? a : b
+    guard poorest.evidence.units < leastUnits else { return nil }
+    let length = decimal(poorest.duration, 1)
+    if poorest.evidence.units == 0 { return "\(length) s of black or blank picture: nothing to recognise" }
+    return "\(count(poorest.evidence.units, "still picture")) in \(length) s: not enough to tell"
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+  }
+
+  private static func decimal(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+}

@@ -1,0 +1,136 @@
+import Fingerprints
+
+/// Finds the stretch on which two videos agree under one alignment.
+struct SegmentSearch {
+  /// A stretch, and how sure it is.
+  struct Found: Sendable {
+    var segment: MatchedSegment
+    /// Of the moments in the stretch, the share that agrees, 0...1.
+    var share: Double
+    /// Of the moments that agree, -1...1.
+    var similarity: Double
+    var units: Int { max(segment.matchedCuts, segment.matchedPictures) }
+  }
+
+  /// Above this correlation two pictures are the same one.
+  static let same: Float = 0.5
+  /// Above this they agree: strangers do in one of a thousand cases, copies in fast motion, where the moments of two
+  /// marks differ, nearly always.
+  static let agreeing: Float = 0.35
+  /// Where agreement turns into disagreement; strangers are at 0.
+  private static let neutral = 0.25
+
+  private struct Moment {
+    let bTime: Double
+    let similarity: Float?
+    /// B's picture, for counting distinct ones.
+    let picture: Int?
+    /// In seconds: until the next moment, at most 0.6.
+    var weight = 0.0
+  }
+
+  let a: ComparableVideo
+  let b: ComparableVideo
+  let refined: AlignmentRefinement.Refined
+  /// Stretches of B that are explained already.
+  let taken: [ClosedRange<Double>]
+
+  func find() -> Found? {
+    let moments = moments()
+    guard let run = bestRun(moments) else { return nil }
+    let inside = moments[run]
+    let agreed = inside.filter { ($0.similarity ?? 0) >= Self.agreeing }
+    let weight = inside.reduce(0) { $0 + $1.weight }
+    guard let first = inside.first, let last = inside.last, weight > 0 else { return nil }
+    let share = agreed.reduce(0) { $0 + $1.weight } / weight
+    let similarity = agreed.reduce(0) { $0 + Double($1.similarity ?? 0) } / Double(max(1, agreed.count))
+    let distinct = Evidence.countDistinct(
+      agreed.lazy.filter { ($0.similarity ?? 0) >= Self.same }.compactMap(\.picture).map {
+        b.pictures[$0].hashes[0]
+      }, enough: 1000)
+    let (start, end) = extend(first.bTime, last)
+    let alignment = refined.alignment
+    let cuts = alignment.matchedCuts(
+      a.cuts, b.cuts.filter { $0 >= start - 0.1 && $0 <= end + 0.1 },
+      tolerance: AlignmentRefinement.cutTolerance)
+    let segment = MatchedSegment(
+      aStart: alignment.aTime(start), aEnd: alignment.aTime(end), bStart: start, bEnd: end,
+      speed: alignment.speed, mirrored: alignment.mirrored, matchedCuts: cuts.count, matchedPictures: distinct
+    )
+    return Found(segment: segment, share: share, similarity: similarity)
+  }
+
+  /// Every mark of B and every mark of A is a moment at which both are looked at.
+  private func moments() -> [Moment] {
+    let alignment = refined.alignment
+    guard let common = alignment.common(a, b) else { return [] }
+    var comparer = PictureComparer(a, b, geometry: refined.geometry, mirrored: alignment.mirrored)
+    let reach = AlignmentRefinement.reach
+    func isFree(_ time: Double) -> Bool { !taken.contains { $0.contains(time) } }
+    var moments: [Moment] = []
+    for index in b.pictures(seenIn: common) {
+      let time = max(b.pictures[index].start, common.lowerBound)
+      guard isFree(time) else { continue }
+      let aTime = alignment.aTime(time)
+      let best = a.pictures(seenIn: aTime - reach...aTime + reach).map { comparer.similarity($0, index) }
+        .max()
+      moments.append(Moment(bTime: time, similarity: best, picture: index))
+    }
+    let bReach = reach / alignment.speed
+    for index in a.pictures(seenIn: alignment.aTime(common.lowerBound)...alignment.aTime(common.upperBound)) {
+      let time = max(alignment.bTime(a.pictures[index].start), common.lowerBound)
+      guard isFree(time) else { continue }
+      let near = b.pictures(seenIn: time - bReach...time + bReach)
+      let best = near.map { ($0, comparer.similarity(index, $0)) }.max { $0.1 < $1.1 }
+      moments.append(Moment(bTime: time, similarity: best?.1, picture: best?.0))
+    }
+    moments.sort { $0.bTime < $1.bTime }
+    for index in moments.indices {
+      let next = index + 1 < moments.count ? moments[index + 1].bTime : common.upperBound
+      moments[index].weight = min(0.6, max(0, next - moments[index].bTime))
+    }
+    return moments
+  }
+
+  /// The run of moments with the greatest sum of agreement less disagreement.
+  private func bestRun(_ moments: [Moment]) -> Range<Int>? {
+    var best: (score: Double, range: Range<Int>)?
+    var score = 0.0
+    var start = 0
+    for (index, moment) in moments.enumerated() {
+      // A run does not jump over what is explained already.
+      if index > 0, taken.contains(where: { $0.overlaps(moments[index - 1].bTime...moment.bTime) }) {
+        score = 0
+      }
+      let agrees = moment.similarity ?? 0 >= Self.same
+      if score <= 0 {
+        score = 0
+        start = index
+        if !agrees { continue }
+      }
+      // A picture against black or blank counts as a stranger.
+      let evidence = (Double(moment.similarity ?? 0) - Self.neutral) * 2
+      score += moment.weight * min(1, max(-0.5, evidence))
+      if agrees, score > (best?.score ?? 0) { best = (score, start..<index + 1) }
+    }
+    return best?.range
+  }
+
+  /// To the end of the last picture, and over what cannot be compared to the ends of the videos.
+  private func extend(_ start: Double, _ last: Moment) -> (start: Double, end: Double) {
+    let alignment = refined.alignment
+    guard let common = alignment.common(a, b) else { return (start, last.bTime) }
+    let nextB = b.pictures.first { $0.start > last.bTime + 0.01 }?.start ?? b.duration
+    let nextA = a.pictures.first { $0.start > alignment.aTime(last.bTime) + 0.01 }.map {
+      alignment.bTime($0.start)
+    }
+    let limit = taken.map(\.lowerBound).filter { $0 >= last.bTime }.min() ?? common.upperBound
+    let floor = taken.map(\.upperBound).filter { $0 <= start }.max() ?? common.lowerBound
+    var end = min(common.upperBound, limit, max(last.bTime, min(nextB, nextA ?? b.duration)))
+    var start = start
+    let isSilentBefore = b.pictures(seenIn: floor...max(floor, start - 0.01)).isEmpty
+    if isSilentBefore || start - floor < 0.6 { start = max(common.lowerBound, floor) }
+    if limit - end < 0.6 { end = min(common.upperBound, limit) }
+    return (start, max(start, end))
+  }
+}

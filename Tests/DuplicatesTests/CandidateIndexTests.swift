@@ -1,0 +1,106 @@
+import Duplicates
+import Fingerprints
+import Testing
+import TvidzCore
+import TvidzTesting
+
+@Suite("The candidate index in memory")
+struct CandidateIndexTests {
+  static let films = (0..<8).map { number in
+    var generator = SeededGenerator(seed: UInt64(number))
+    let shots = (0..<10).map { _ in Double.random(in: 0.8...3.5, using: &generator) }
+    return SyntheticFilm(seed: UInt64(100 + number), shots: shots)
+  }
+
+  static func index(of order: [Int]) async -> InMemoryCandidateIndex {
+    let index = InMemoryCandidateIndex()
+    for number in order {
+      await index.add(VideoID("film \(number)"), IndexEntry(films[number].fingerprint()))
+    }
+    return index
+  }
+
+  static let copies: [(String, SyntheticFilm)] = [
+    ("itself", films[3]),
+    ("an excerpt", films[3].trimmed(from: 4, to: 16)),
+    ("mirrored", films[3].mirrored()),
+    ("slower", films[3].played(at: 0.96)),
+    ("faster", films[3].played(at: 1.04)),
+    ("in a compilation", films[5].followed(by: films[3])),
+  ]
+
+  @Test("a copy finds its original first or second", arguments: copies)
+  func finds(_ name: String, _ copy: SyntheticFilm) async {
+    let index = await Self.index(of: Array(0..<8))
+    let found = await index.candidates(for: CandidateQuery(copy.fingerprint()), limit: 50)
+    #expect(found.prefix(2).contains { $0.video == VideoID("film 3") })
+    #expect(found.allSatisfy { $0.votes >= 2 })
+  }
+
+  @Test("a copy without cuts is found by its pictures alone")
+  func picturesAlone() async {
+    let index = InMemoryCandidateIndex()
+    for number in 4..<10 {
+      let shot = SyntheticFilm(seed: UInt64(500 + number), shots: [16])
+      await index.add(VideoID("shot \(number)"), IndexEntry(shot.fingerprint()))
+    }
+    let copy = SyntheticFilm(seed: 507, shots: [16]).trimmed(from: 3.1, to: 13)
+    let query = CandidateQuery(copy.fingerprint())
+    #expect(query.rhythm.isEmpty)
+    let found = await index.candidates(for: query, limit: 50)
+    #expect(found.first?.video == VideoID("shot 7"))
+  }
+
+  @Test("the order of insertion changes nothing")
+  func order() async {
+    let query = CandidateQuery(Self.films[4].trimmed(from: 3, to: 18).fingerprint())
+    let first = await Self.index(of: Array(0..<8)).candidates(for: query, limit: 50)
+    let second = await Self.index(of: [7, 2, 4, 0, 1, 3, 6, 5]).candidates(
+      for: query, limit: 50)
+    #expect(first == second)
+    #expect(first.first?.video == VideoID("film 4"))
+  }
+
+  @Test("unrelated videos change no vote")
+  func unrelated() async {
+    let query = CandidateQuery(Self.films[4].trimmed(from: 3, to: 18).fingerprint())
+    let alone = await Self.index(of: [4]).candidates(for: query, limit: 50)
+    let among = await Self.index(of: Array(0..<8)).candidates(for: query, limit: 50)
+    #expect(alone.count == 1)
+    #expect(among.contains(alone[0]))
+  }
+
+  @Test("a removed video is not found, one that is added again is found once")
+  func removal() async {
+    let index = await Self.index(of: Array(0..<8))
+    let query = CandidateQuery(Self.films[3].fingerprint())
+    await index.remove(VideoID("film 3"))
+    #expect(await !index.candidates(for: query, limit: 50).contains { $0.video == VideoID("film 3") })
+    await index.add(VideoID("film 3"), IndexEntry(Self.films[3].fingerprint()))
+    await index.add(VideoID("film 3"), IndexEntry(Self.films[3].fingerprint()))
+    #expect(await index.candidates(for: query, limit: 50).count { $0.video == VideoID("film 3") } == 1)
+  }
+
+  @Test("what remains is found after most videos were removed")
+  func compaction() async {
+    let index = InMemoryCandidateIndex()
+    let entry = IndexEntry(rhythm: [], pictures: [])
+    await index.add(VideoID("kept"), IndexEntry(Self.films[3].fingerprint()))
+    for number in 0..<200 { await index.add(VideoID("other \(number)"), entry) }
+    for number in 0..<200 { await index.remove(VideoID("other \(number)")) }
+    let found = await index.candidates(for: CandidateQuery(Self.films[3].fingerprint()), limit: 5)
+    #expect(found.map(\.video) == [VideoID("kept")])
+  }
+
+  @Test("tokens at different offsets do not make a candidate")
+  func consistency() async {
+    let index = InMemoryCandidateIndex()
+    let tokens = (0..<4).map { PictureToken(rawValue: $0) }
+    let stored = zip(tokens, [5.0, 90, 20, 300]).map { IndexEntry.StoredPicture(token: $0, time: $1) }
+    await index.add(VideoID("known"), IndexEntry(rhythm: [], pictures: stored))
+    let asked = zip(tokens, [1.0, 2, 30, 40]).map {
+      CandidateQuery.AskedPicture(time: $1, tokens: [$0], mirroredTokens: [])
+    }
+    #expect(await index.candidates(for: CandidateQuery(rhythm: [], pictures: asked), limit: 5).isEmpty)
+  }
+}
