@@ -12,7 +12,7 @@ struct GradualDetector {
   /// Frames after the last candidate's end without another before an event is settled.
   private static let settling = 40
   /// Candidates that are looked at closely in one event: each costs as much as a hundred frames.
-  private static let closeLooks = 24
+  private static let closeLooks = 12
   /// Fade-out and fade-in are one fade where the blank between them lasts no longer. In seconds.
   private static let longestBlank = 0.45
 

@@ -10,8 +10,8 @@ struct HardCutDetector {
   private static let leastLevel: Float = 0.4
   /// Frames after a boundary within which an earlier picture may come back: a flash of three and one to settle.
   private static let returnReach = 4
-  /// Below this score nothing is a cut at any sensible threshold.
-  private static let leastScore = 0.0005
+  /// Below this score a boundary is no cut at any sensible threshold, and how far below does not matter.
+  private static let leastScore = 0.05
   private static let capacity = 32
 
   private var pictures: [ReducedPicture]
