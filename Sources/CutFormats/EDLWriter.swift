@@ -1,6 +1,7 @@
 import TvidzCore
 
 /// CMX3600: each shot is an event, a straight cut of the video's own frames. Source and record timecodes are the same.
+/// No empty lines: strict readers have no statement for them.
 struct EDLWriter: CutWriter {
   /// The first frame's timecode where it is not 00:00:00:00.
   let startTimecode: String?
@@ -16,7 +17,7 @@ struct EDLWriter: CutWriter {
       let from = plan.timecode(shot.lowerBound)
       let to = plan.timecode(shot.upperBound)
       // AX is the reel name for material without a tape; V is video, C a cut.
-      text += "\n\(padded(index + 1, to: digits))  AX       V     C        \(from) \(to) \(from) \(to)\n"
+      text += "\(padded(index + 1, to: digits))  AX       V     C        \(from) \(to) \(from) \(to)\n"
       text += "* FROM CLIP NAME: \(clip)\n"
       for cut in report.cuts where cut.kind != .cut && plan.grid.frame(at: cut.position) == shot.lowerBound {
         guard let span = cut.span else { continue }

@@ -18,7 +18,7 @@ package func printableText(_ name: String) -> String {
 }
 
 /// The part after the last slash.
-func lastPathComponent(_ path: String) -> String {
+package func lastPathComponent(_ path: String) -> String {
   path.split(separator: "/").last.map(String.init) ?? path
 }
 

@@ -41,7 +41,9 @@ actor Console {
     try print(document?.close(file: index) ?? "")
   }
 
+  /// Ends the document; no more progress is shown.
   func finishDocument() throws(OutputError) {
+    eraseProgress()
     try print(document?.finish() ?? "")
   }
 

@@ -19,12 +19,16 @@ struct CutsRun: Sendable {
   /// - Throws: an `ActionableError` when cancelled, and an `OutputError`.
   func run(jobs: Int) async throws -> ExitStatus {
     let progress = ProgressDisplay(files: files.count, console: console)
-    let statuses = try await runBatch(count: files.count, jobs: jobs) { index in
-      try await analyse(file: index, progress)
+    do {
+      let statuses = try await runBatch(count: files.count, jobs: jobs) { index in
+        try await analyse(file: index, progress)
+      }
+      try await console.finishDocument()
+      return statuses.first { $0 != .success } ?? .success
+    } catch {
+      await console.eraseProgress()
+      throw error
     }
-    await console.eraseProgress()
-    try await console.finishDocument()
-    return statuses.first { $0 != .success } ?? .success
   }
 
   private func analyse(file index: Int, _ progress: ProgressDisplay) async throws -> ExitStatus {
@@ -35,7 +39,7 @@ struct CutsRun: Sendable {
     do {
       for try await event in Analysis(path: argument.path, options: options) {
         text.take(event)
-        if text.isDue(after: event) { try await console.write(text.takeText(), file: index) }
+        if text.isDue(after: event), let due = text.takeText() { try await console.write(due, file: index) }
         if case .progress(let now) = event { await progress.update(file: index, now) }
       }
       for warning in text.warnings { await console.warn("\(argument.name): \(warning)") }
@@ -46,7 +50,7 @@ struct CutsRun: Sendable {
       status = ExitStatus(error.kind)
     }
     await progress.finish(file: index)
-    try await console.write(text.takeText(), file: index)
+    if let rest = text.takeText() { try await console.write(rest, file: index) }
     try await console.close(file: index)
     return status
   }

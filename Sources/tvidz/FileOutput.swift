@@ -7,7 +7,7 @@ struct FileOutput {
   private let file: String
   private let kind: CutsRun.Output
   private var report: CutReport?
-  private var pending = ""
+  private var pending: String?
   private var damagedFrames = 0
 
   init(file: String, kind: CutsRun.Output) {
@@ -21,16 +21,16 @@ struct FileOutput {
       report = CutReport(
         file: file, info: info, duration: 0, frames: 0, detector: detector, mode: "exact", cuts: [])
       if isEventStream {
-        pending += NDJSONWriter.started(file: file, info: info, detector: detector, mode: "exact")
+        add(NDJSONWriter.started(file: file, info: info, detector: detector, mode: "exact"))
       }
     case .progress, .picture: break
     case .score(let score):
       if case .scores = kind, let info = report?.info {
-        pending += NDJSONWriter.score(score, file: file, info: info)
+        add(NDJSONWriter.score(score, file: file, info: info))
       }
     case .cut(let cut):
       report?.cuts.append(cut)
-      if isEventStream, let info = report?.info { pending += NDJSONWriter.cut(cut, file: file, info: info) }
+      if isEventStream, let info = report?.info { add(NDJSONWriter.cut(cut, file: file, info: info)) }
     case .finished(let summary):
       finish(summary)
     }
@@ -38,21 +38,25 @@ struct FileOutput {
 
   /// An event stream says that its file failed; any other format says nothing of such a file.
   mutating func fail(_ error: ActionableError) {
-    if isEventStream { pending += NDJSONWriter.failed(file: file, error: error) }
+    if isEventStream { add(NDJSONWriter.failed(file: file, error: error)) }
   }
 
   /// Whether it is time to write what there is: when it is news (a cut), now and then (progress), or when it is much.
   func isDue(after event: AnalysisEvent) -> Bool {
     switch event {
-    case .cut, .progress, .finished: !pending.isEmpty
-    case .score, .picture, .started: pending.utf8.count >= 1 << 15
+    case .cut, .progress, .finished: true
+    case .score, .picture, .started: (pending?.utf8.count ?? 0) >= 1 << 15
     }
   }
 
-  /// What was not written yet.
-  mutating func takeText() -> String {
-    defer { pending = "" }
+  /// What was not written yet; nil is nothing, and an empty text an entry without lines (no cuts in CSV).
+  mutating func takeText() -> String? {
+    defer { pending = nil }
     return pending
+  }
+
+  private mutating func add(_ text: String) {
+    pending = (pending ?? "") + text
   }
 
   /// What the person should know of a file that was analysed.
@@ -77,6 +81,6 @@ struct FileOutput {
     report?.duration = summary.duration
     report?.frames = summary.frames
     guard let report, case .cuts(let format, let writer) = kind else { return }
-    pending += format == .ndjson ? NDJSONWriter.finished(report) : writer.entry(for: report)
+    add(format == .ndjson ? NDJSONWriter.finished(report) : writer.entry(for: report))
   }
 }

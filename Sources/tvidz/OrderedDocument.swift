@@ -19,9 +19,8 @@ package struct OrderedDocument: Sendable {
     self.isList = isList
   }
 
-  /// More of the entry of file `index`, 0-based. An entry without text is no entry.
+  /// More of the entry of file `index`, 0-based. The first call makes the entry, also where its text is empty.
   package mutating func write(_ text: String, file index: Int) -> String {
-    if text.isEmpty { return "" }
     guard index == turn else {
       kept[index, default: ""] += text
       return ""

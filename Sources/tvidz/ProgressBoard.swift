@@ -1,4 +1,5 @@
 package import Analysis
+import CutFormats
 
 /// How far a batch of files is, added up.
 package struct ProgressBoard: Sendable {
@@ -45,7 +46,7 @@ package struct ProgressBoard: Sendable {
 
   /// What is worked on: a file's name, or how many are done.
   package var title: String {
-    if total == 1 { return running.values.first?.name ?? "" }
+    if total == 1 { return running.values.first.map { lastPathComponent($0.name) } ?? "" }
     return "\(finished) of \(total) files"
   }
 }
