@@ -26,9 +26,9 @@ final class InterruptWatch: Sendable {
   func run(_ work: @escaping @Sendable () async -> ExitStatus) async -> ExitStatus {
     let task = Task { await work() }
     let sources = [SIGINT, SIGTERM].map { number in
-      // The default action would end the process before a source is told.
-      signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      // The source takes over from the default action, which ends the process, when it is ready. Were the signal
+      // ignored meanwhile, one that comes at the very start would be lost.
       source.setEventHandler { self.interrupt(task, by: number) }
       source.resume()
       return source
@@ -49,7 +49,7 @@ final class InterruptWatch: Sendable {
   }
 
   private func end(by signal: Int32) -> Never {
-    Terminal.standardError?.eraseLine()
+    Terminal.standardError?.eraseLineAtOnce()
     endProcess(with: .signal(signal))
   }
 }

@@ -26,4 +26,10 @@ struct Terminal: Sendable {
   func eraseLine() {
     try? writeAll("\r\u{1B}[K", to: descriptor)
   }
+
+  /// Empties the line unless that would wait: for a terminal that was stopped, or that nobody reads.
+  func eraseLineAtOnce() {
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    if poll(&request, 1, 0) == 1, request.revents & Int16(POLLOUT) != 0 { eraseLine() }
+  }
 }
