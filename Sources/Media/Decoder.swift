@@ -11,10 +11,9 @@ struct Decoder: ~Copyable {
   ) throws(ActionableError) {
     let parameters: UnsafeMutablePointer<AVCodecParameters> = stream.pointee.codecpar
     guard let codec = avcodec_find_decoder(parameters.pointee.codec_id) else {
-      let name = String(cString: avcodec_get_name(parameters.pointee.codec_id))
       throw ActionableError(
         .missingDependency, what: "cannot decode \(path)",
-        why: "the installed FFmpeg libraries have no decoder for \(name)",
+        why: "the installed FFmpeg libraries have no decoder for \(Decoder.name(of: parameters.pointee))",
         remedy: "install a build of FFmpeg that has it")
     }
     var context = avcodec_alloc_context3(codec)
@@ -24,6 +23,18 @@ struct Decoder: ~Copyable {
       avcodec_free_context(&context)
       throw error.actionable("cannot decode \(path)")
     }
+  }
+
+  /// What FFmpeg calls the codec, or what the file calls one that FFmpeg does not know.
+  private static func name(of parameters: AVCodecParameters) -> String {
+    guard parameters.codec_id == AV_CODEC_ID_NONE else {
+      return String(cString: avcodec_get_name(parameters.codec_id))
+    }
+    guard parameters.codec_tag != 0 else { return "its codec" }
+    // Bytes that are no letters come out as numbers: [0][1][0][0].
+    var text = [CChar](repeating: 0, count: Int(AV_FOURCC_MAX_STRING_SIZE))
+    av_fourcc_make_string(&text, parameters.codec_tag)
+    return "codec '\(text.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" })'"
   }
 
   private static func open(
