@@ -92,5 +92,8 @@ let package = Package(
     .testTarget(
       name: "DuplicatesTests", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
+    .testTarget(
+      name: "TvidzTests", dependencies: ["Analysis", "CutFormats", "tvidz", "TvidzCore", "TvidzTesting"],
+      exclude: ["read_formats.py"], swiftSettings: strict),
   ]
 )

@@ -38,8 +38,15 @@ package struct ExternalProgram: Sendable {
   /// Runs the program and returns what it printed, whatever its exit status.
   ///
   /// The program is killed when `seconds` have passed, which throws, or when the task is cancelled.
+  ///
+  /// - Parameters:
+  ///   - environment: nil is ours.
+  ///   - output: where standard output goes in place of the result; `errors` likewise.
+  ///   - started: given the number of the running process.
   package func run(
-    _ arguments: [String], in folder: URL? = nil, atMost seconds: Double = 120
+    _ arguments: [String], in folder: URL? = nil, environment: [String: String]? = nil,
+    output redirectedOutput: FileHandle? = nil, errors redirectedErrors: FileHandle? = nil,
+    atMost seconds: Double = 120, started: (@Sendable (Int32) -> Void)? = nil
   ) async throws -> Output {
     let scratch = FileManager.default.temporaryDirectory.appending(path: "tvidz-run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
@@ -51,11 +58,14 @@ package struct ExternalProgram: Sendable {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [name] + arguments
     if let folder { process.currentDirectoryURL = folder }
+    if let environment { process.environment = environment }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try emptyFile(at: output)
-    process.standardError = try emptyFile(at: errors)
+    let emptyOutput = try emptyFile(at: output)
+    let emptyErrors = try emptyFile(at: errors)
+    process.standardOutput = redirectedOutput ?? emptyOutput
+    process.standardError = redirectedErrors ?? emptyErrors
 
-    let child = RunningChild(process)
+    let child = RunningChild(process, started: started)
     let timedOut = try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         try await child.runToEnd()
@@ -105,8 +115,12 @@ package struct ExternalProgram: Sendable {
 /// for nothing but the immutable process number, may run at the same time.
 private final class RunningChild: @unchecked Sendable {
   private let process: Process
+  private let started: (@Sendable (Int32) -> Void)?
 
-  init(_ process: Process) { self.process = process }
+  init(_ process: Process, started: (@Sendable (Int32) -> Void)?) {
+    self.process = process
+    self.started = started
+  }
 
   var status: Int32 {
     process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
@@ -119,6 +133,7 @@ private final class RunningChild: @unchecked Sendable {
         process.terminationHandler = { _ in continuation.resume() }
         do {
           try process.run()
+          started?(process.processIdentifier)
           if Task.isCancelled { kill() }
         } catch {
           process.terminationHandler = nil
