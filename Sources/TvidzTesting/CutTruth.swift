@@ -17,7 +17,8 @@ package struct CutTruth: Sendable, Hashable, Codable {
   package var gradual: [TimeStretch]
   /// Stretches that nobody can judge: what is reported there is neither right nor wrong.
   package var ignore: [TimeStretch]
-  /// Stretches of a trap: a hard cut reported there is false, even where a gradual transition is labelled.
+  /// Stretches of a trap: a hard cut reported there is false, even where a gradual transition is labelled. Where none
+  /// is, it is a wipe, and a gradual report is neither right nor wrong.
   package var forbidden: [TimeStretch]
   package var note: String?
 

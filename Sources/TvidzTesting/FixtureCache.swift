@@ -22,6 +22,8 @@ package struct FixtureCache: Sendable {
   let footage: URL?
   /// All that `ffmpeg -version` prints.
   let ffmpegVersion: String
+  /// Seconds that a run of the program may take.
+  let limit: Double
 
   /// `${TVIDZ_FIXTURE_CACHE}`, or `tvidz/fixtures` in the user's cache folder.
   package static func defaultFolder(
@@ -44,11 +46,14 @@ package struct FixtureCache: Sendable {
       ffmpegVersion: String(decoding: version.output, as: UTF8.self))
   }
 
-  package init(folder: URL, sources: [String: String], footage: URL?, ffmpegVersion: String) {
+  package init(
+    folder: URL, sources: [String: String], footage: URL?, ffmpegVersion: String, limit: Double = 300
+  ) {
     self.folder = folder
     self.sources = sources
     self.footage = footage
     self.ffmpegVersion = ffmpegVersion
+    self.limit = limit
   }
 
   /// `ffmpeg version 5.1.9…`: the program's own version, without its libraries'.
@@ -94,9 +99,9 @@ package struct FixtureCache: Sendable {
       let encoded =
         recipe.remux == nil ? temporary : temporary.appendingPathExtension("first.\(url.pathExtension)")
       defer { if encoded != temporary { try? FileManager.default.removeItem(at: encoded) } }
-      _ = try await ExternalProgram.ffmpeg.require(try arguments.encoding() + [encoded.path], atMost: 300)
+      _ = try await ExternalProgram.ffmpeg.require(try arguments.encoding() + [encoded.path], atMost: limit)
       if let remux = arguments.remuxing(encoded.path) {
-        _ = try await ExternalProgram.ffmpeg.require(remux + [temporary.path], atMost: 60)
+        _ = try await ExternalProgram.ffmpeg.require(remux + [temporary.path], atMost: limit)
       }
     }
   }

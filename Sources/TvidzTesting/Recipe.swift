@@ -79,6 +79,10 @@ package enum RecipeJoin: Sendable, Hashable, Codable {
     case .dissolve(let frames), .fade(let frames, _, _), .wipe(let frames, _): frames
     }
   }
+
+  var isWipe: Bool {
+    if case .wipe = self { true } else { false }
+  }
 }
 
 /// A camera over a picture that is larger than the frame.

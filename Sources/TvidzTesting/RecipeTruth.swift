@@ -51,8 +51,8 @@ extension Recipe {
   /// Where the changes of shot are, by construction.
   ///
   /// A gradual stretch starts at the first frame that the transition changes and ends at the first frame that is
-  /// wholly the next shot's. Inside a wipe a hard cut is forbidden, and no gradual transition is labelled: it is one
-  /// for a viewer, but neither a fade nor a dissolve.
+  /// wholly the next shot's. Inside any of them a hard cut is forbidden. A wipe is not labelled: it is a transition for
+  /// a viewer, but neither a fade nor a dissolve.
   package func truth() throws -> CutTruth {
     var truth = CutTruth(
       file: name, fps: durations == nil ? try framesPerSecond.doubleValue : nil, frames: frameCount,
@@ -69,10 +69,10 @@ extension Recipe {
         case nil:
           truth.cutFrames.append(start)
           truth.cuts.append(try seconds(ofFrame: start))
-        case .dissolve, .fade:
-          truth.gradual.append(TimeStretch(try seconds(ofFrame: start), try seconds(ofFrame: frame)))
-        case .wipe:
-          truth.forbidden.append(TimeStretch(try seconds(ofFrame: start), try seconds(ofFrame: frame)))
+        case .some(let join):
+          let stretch = TimeStretch(try seconds(ofFrame: start), try seconds(ofFrame: frame))
+          truth.forbidden.append(stretch)
+          if !join.isWipe { truth.gradual.append(stretch) }
         }
       }
       frame += segment.frames

@@ -61,7 +61,8 @@ package struct CutScore: Sendable, Hashable, Codable {
 ///   over is false, except in an `ignore` stretch or inside a labelled gradual transition, where it is neither right
 ///   nor wrong; in a `forbidden` stretch it is false even inside a labelled transition.
 /// - Gradual transitions are paired one to one where their overlap is at least half of their union. One that is left
-///   over is false, except where at least half of it lies in an `ignore` stretch.
+///   over is false, except where at least half of it lies in an `ignore` stretch, or in a `forbidden` one without a
+///   label: a wipe is a transition, and neither a fade nor a dissolve.
 /// - A label that lies in an `ignore` stretch is not asked for.
 ///
 /// For hard cuts a stretch reaches `tolerance` frames further at both ends: its own ends are labels, no surer than
@@ -116,9 +117,12 @@ package struct CutScorer: Sendable {
 
   private func scoreGradual(_ reports: [TimeStretch], against truth: CutTruth, into score: inout CutScore) {
     let labels = truth.gradual.filter { !Self.any(truth.ignore, coversHalfOf: $0) }
+    let wipes = truth.forbidden.filter { stretch in !truth.gradual.contains { $0.overlap(with: stretch) > 0 }
+    }
+    let excusing = truth.ignore + wipes
     let ordered =
-      reports.filter { !Self.any(truth.ignore, coversHalfOf: $0) }
-      + reports.filter { Self.any(truth.ignore, coversHalfOf: $0) }
+      reports.filter { !Self.any(excusing, coversHalfOf: $0) }
+      + reports.filter { Self.any(excusing, coversHalfOf: $0) }
     let pairs = maximumMatching(
       candidates: ordered.map { report in
         let shares = labels.map { report.overlapShare(with: $0) }
@@ -126,7 +130,7 @@ package struct CutScorer: Sendable {
       }, labelCount: labels.count)
     for (report, pair) in zip(ordered, pairs) {
       guard let pair else {
-        if Self.any(truth.ignore, coversHalfOf: report) {
+        if Self.any(excusing, coversHalfOf: report) {
           score.gradual.excused += 1
         } else {
           score.gradual.spurious += 1

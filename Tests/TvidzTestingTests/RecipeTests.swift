@@ -36,6 +36,7 @@ struct RecipeTests {
       """
     ).truth()
     #expect(truth.gradual == [TimeStretch(0.4, 0.8), TimeStretch(1, 1.8)])
+    #expect(truth.forbidden == truth.gradual)
     #expect(truth.cutFrames.isEmpty)
     #expect(truth.frames == 50)
   }

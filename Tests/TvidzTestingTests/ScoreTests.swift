@@ -184,6 +184,14 @@ struct GradualScoreTests {
       truth: truth(ignore: [TimeStretch(1, 2)]), reported: [TimeStretch(1.5, 2.5)],
       expected: ScoreCounts(excused: 1)),
     Case(
+      rule: "a report that lies by half in a wipe is neither right nor wrong",
+      truth: truth(forbidden: [TimeStretch(1, 2)]), reported: [TimeStretch(1.5, 2.5), TimeStretch(2, 3)],
+      expected: ScoreCounts(spurious: 1, excused: 1)),
+    Case(
+      rule: "a second report in a labelled transition is false, also where hard cuts are forbidden",
+      truth: truth(gradual: [TimeStretch(1, 2)], forbidden: [TimeStretch(1, 2)]),
+      reported: [TimeStretch(1, 2), TimeStretch(1.2, 1.5)], expected: ScoreCounts(found: 1, spurious: 1)),
+    Case(
       rule: "a report that only touches an ignored stretch is false",
       truth: truth(ignore: [TimeStretch(1, 2)]), reported: [TimeStretch(1.9, 3)],
       expected: ScoreCounts(spurious: 1)),
