@@ -7,6 +7,11 @@ package struct FixtureSet: Sendable {
     /// The file's path inside `Fixtures`, without its extension: `codecs`, `traps/flash`.
     package let name: String
     package let recipes: [Recipe]
+
+    package init(name: String, recipes: [Recipe]) {
+      self.name = name
+      self.recipes = recipes
+    }
   }
 
   /// In order of their names.

@@ -9,6 +9,6 @@ struct BenchCommand: AsyncParsableCommand {
     discussion: "Started by the scripts in tools/, which build it and what it needs.",
     subcommands: [
       CutsCommand.self, DuplicatesCommand.self, CandidatesCommand.self, SpeedCommand.self, MemoryCommand.self,
-      DecodeCommand.self, FixturesCommand.self,
+      DecodeCommand.self, FixturesCommand.self, RecordCommand.self,
     ])
 }
