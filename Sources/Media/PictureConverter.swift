@@ -67,6 +67,14 @@ final class PictureConverter {
     }
   }
 
+  /// The filter's own choice: BT.601 for RGB, for what it has no table for, and for what says nothing of itself.
+  private static func matrix(of frame: AVFrame) -> Int32 {
+    switch frame.colorspace {
+    case AVCOL_SPC_RGB, AVCOL_SPC_UNSPECIFIED, AVCOL_SPC_YCGCO: SWS_CS_ITU601
+    case let space: space.rawValue > AVCOL_SPC_BT2020_CL.rawValue ? SWS_CS_ITU601 : Int32(space.rawValue)
+    }
+  }
+
   /// The settings are those of FFmpeg's `scale` filter where it is inserted without options: bicubic, the frame's own
   /// matrix and range, and for the output the range that is usual for its format.
   private func prepare(for frame: AVFrame) throws(AVError) {
@@ -83,7 +91,7 @@ final class PictureConverter {
     let known = sws_getColorspaceDetails(
       context, &inputTable, &inputFull, &outputTable, &outputFull, &brightness, &contrast, &saturation)
     if known >= 0 {
-      let table = sws_getCoefficients(Int32(frame.colorspace.rawValue))
+      let table = sws_getCoefficients(Self.matrix(of: frame))
       if frame.color_range != AVCOL_RANGE_UNSPECIFIED {
         inputFull = frame.color_range == AVCOL_RANGE_JPEG ? 1 : 0
       }
