@@ -27,12 +27,17 @@ struct FuzzChild {
     }
   }
 
+  /// The whole analysis as it is by default, with what fingerprints take; what that can decode is scored, too.
   private func outcome(of path: String) -> String {
+    let whole = AnalysisOptions(
+      detector: .adaptive(threshold: nil), reportsScores: true, reportsPictures: true)
+    let scored = AnalysisOptions(detector: .scene(threshold: 0.1), reportsScores: true)
     do {
-      var run = try AnalysisRun(
-        path: path, options: AnalysisOptions(detector: .scene(threshold: 0.1), reportsScores: true))
-      while let event = try run.next() {
-        if let fault = fault(in: event) { return fault }
+      for options in [whole, scored] {
+        var run = try AnalysisRun(path: path, options: options)
+        while let event = try run.next() {
+          if let fault = fault(in: event) { return fault }
+        }
       }
       return "decoded"
     } catch {
@@ -44,6 +49,8 @@ struct FuzzChild {
   private func fault(in event: AnalysisEvent) -> String? {
     switch event {
     case .score(let score) where !(0...1 ~= score.score): "fault: a score of \(score.score)"
+    case .cut(let cut) where !(0...1 ~= cut.score): "fault: a cut with the score \(cut.score)"
+    case .cut(let cut) where cut.span.map { $0.end.pts < $0.start.pts } ?? false: "fault: \(cut)"
     case .progress(let progress) where !progress.seconds.isFinite: "fault: at \(progress.seconds) seconds"
     case .finished(let summary) where !summary.duration.isFinite || summary.frames == 0: "fault: \(summary)"
     default: nil
