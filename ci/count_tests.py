@@ -8,8 +8,10 @@ whose reason ci/allowed-skips does not name, and on fewer tests than ci/test-flo
 "N passed, N failed, N skipped".
 """
 
+import json
 import os
 import re
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -18,12 +20,24 @@ HERE = Path(__file__).resolve().parent
 CONDITIONS = {
     "as-root": lambda: os.geteuid() == 0,
     "no-footage": lambda: not footage().is_dir(),
+    "other-ffmpeg": lambda: ffmpeg_release() != recorded_release(),
 }
 
 
 def footage():
     named = os.environ.get("TVIDZ_FOOTAGE")
     return Path(named) if named else HERE.parent.parent / "shared" / "footage"
+
+
+def ffmpeg_release():
+    """`ffmpeg version 5.1.9…`."""
+    told = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True).stdout
+    return " ".join(told.split()[:3])
+
+
+def recorded_release():
+    recorded = HERE.parent / "Golden" / "recorded" / "scores" / "codecs.json"
+    return json.loads(recorded.read_text())["ffmpeg"]
 
 
 def lines(path):

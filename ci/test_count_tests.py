@@ -67,6 +67,14 @@ class CountTests(unittest.TestCase):
         skipped = SKIPPED.format("flaky")
         self.assertEqual(self.run_on(self.two() + [skipped]), (1, "2 passed, 1 failed, 1 skipped"))
 
+    def test_another_ffmpeg_than_the_recorded_one_allows_a_skip_for_that_reason(self):
+        (self.folder / "allowed-skips").write_text("other-ffmpeg another version\n")
+        skipped = SKIPPED.format("recorded with another version of ffmpeg")
+        for release, expected in [("ffmpeg version 9", 0), ("ffmpeg version 5.1.9", 1)]:
+            with mock.patch.object(count_tests, "ffmpeg_release", lambda: release), \
+                    mock.patch.object(count_tests, "recorded_release", lambda: "ffmpeg version 5.1.9"):
+                self.assertEqual(self.run_on(self.two() + [skipped])[0], expected)
+
     def test_no_file_is_no_green_run(self):
         with contextlib.redirect_stdout(io.StringIO()):
             self.assertEqual(count_tests.main(str(self.folder / "nothing.xml"), 0), 1)
