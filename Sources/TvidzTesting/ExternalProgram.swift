@@ -1,4 +1,5 @@
 package import Foundation
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -23,6 +24,8 @@ package struct ExternalProgram: Sendable {
     package let status: Int32
     package let output: Data
     package let errors: String
+    /// When the program ended, however long it took until somebody was told.
+    package let ended: ContinuousClock.Instant
   }
 
   package struct Failure: Error, CustomStringConvertible {
@@ -87,7 +90,8 @@ package struct ExternalProgram: Sendable {
     guard !timedOut else {
       throw Failure(program: name, arguments: arguments, reason: "it ran for more than \(seconds) s")
     }
-    return Output(status: child.status, output: try Data(contentsOf: output), errors: complaint)
+    return Output(
+      status: child.status, output: try Data(contentsOf: output), errors: complaint, ended: child.ended)
   }
 
   /// Runs the program, and throws where its exit status is not 0.
@@ -116,6 +120,7 @@ package struct ExternalProgram: Sendable {
 private final class RunningChild: @unchecked Sendable {
   private let process: Process
   private let started: (@Sendable (Int32) -> Void)?
+  private let end = Mutex<ContinuousClock.Instant?>(nil)
 
   init(_ process: Process, started: (@Sendable (Int32) -> Void)?) {
     self.process = process
@@ -126,11 +131,17 @@ private final class RunningChild: @unchecked Sendable {
     process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
   }
 
+  /// After `runToEnd`.
+  var ended: ContinuousClock.Instant { end.withLock { $0 } ?? .now }
+
   func runToEnd() async throws {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         // Set before the start: a child that ends at once must find it.
-        process.terminationHandler = { _ in continuation.resume() }
+        process.terminationHandler = { [weak self] _ in
+          self?.end.withLock { $0 = .now }
+          continuation.resume()
+        }
         do {
           try process.run()
           started?(process.processIdentifier)

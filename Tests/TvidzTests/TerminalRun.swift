@@ -35,10 +35,12 @@ struct TerminalRun {
         arguments, in: folder.url, environment: variables, errors: terminal.slave, atMost: 90,
         started: sender.started)
     }
-    let end = sender.sinceSent
     try terminal.slave.close()
     let text = await shown
-    return try TerminalRun(status: result.get().status, output: result.get().output, shown: text, end: end)
+    let program = try result.get()
+    return TerminalRun(
+      status: program.status, output: program.output, shown: text,
+      end: sender.sent?.duration(to: program.ended))
   }
 }
 
@@ -60,7 +62,7 @@ private final class SignalSender: Sendable {
 
   init(_ interruption: Interruption) { self.interruption = interruption }
 
-  var sinceSent: Duration? { state.withLock { $0.sent }?.duration(to: .now) }
+  var sent: ContinuousClock.Instant? { state.withLock { $0.sent } }
 
   func started(_ process: Int32) {
     state.withLock {
