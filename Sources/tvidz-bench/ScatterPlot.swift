@@ -18,7 +18,10 @@ struct ScatterPlot {
 
   private static let width = 760.0
   private static let height = 460.0
-  private static let frame = (left: 70.0, right: 180.0, top: 46.0, bottom: 56.0)
+  private static let frame = (left: 70.0, right: 200.0, top: 46.0, bottom: 56.0)
+
+  /// Lines of names are this far apart.
+  private static let nameHeight = 17.0
 
   var svg: String {
     let (low, high) = decades
@@ -38,16 +41,18 @@ struct ScatterPlot {
       parts.append(
         text(x, Self.frame.top + plotHeight + 18, String(format: "%g", pow(10, decade)), anchor: "middle"))
     }
-    var taken: [(x: Double, y: Double)] = []
-    for point in points.sorted(by: { $0.y > $1.y }) {
+    // Names stand in a column beside the plot, in the order of their points, and never on each other.
+    let names = Self.frame.left + plotWidth + 30
+    let ordered = points.sorted { ($1.y, $0.x) < ($0.y, $1.x) }
+    var label = Self.frame.top - Self.nameHeight
+    for (index, point) in ordered.enumerated() {
       let (x, y) = (across(point.x), down(point.y))
       let colour = point.highlighted ? "#c02020" : "#305090"
+      let below = Double(ordered.count - 1 - index) * Self.nameHeight
+      label = max(label + Self.nameHeight, min(y, Self.frame.top + plotHeight - below))
+      parts.append(line(x, y, names - 6, label, colour: colour, opacity: 0.35))
       parts.append(#"<circle cx="\#(fixed(x))" cy="\#(fixed(y))" r="4.5" fill="\#(colour)"/>"#)
-      // A name moves down until it covers no other one.
-      var label = y + 4
-      while taken.contains(where: { abs($0.x - x) < 140 && abs($0.y - label) < 12 }) { label += 3 }
-      taken.append((x, label))
-      parts.append(text(x + 9, label, point.name, colour: colour))
+      parts.append(text(names, label + 4, point.name, colour: colour))
     }
     parts.append(text(Self.frame.left, 24, title, size: 16))
     parts.append(
@@ -72,8 +77,11 @@ struct ScatterPlot {
     return (low, max((logs.max() ?? 1).rounded(.up), low + 1))
   }
 
-  private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
-    #"<line x1="\#(fixed(x1))" y1="\#(fixed(y1))" x2="\#(fixed(x2))" y2="\#(fixed(y2))" stroke="lightgray"/>"#
+  private func line(
+    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, colour: String = "lightgray", opacity: Double = 1
+  ) -> String {
+    #"<line x1="\#(fixed(x1))" y1="\#(fixed(y1))" x2="\#(fixed(x2))" y2="\#(fixed(y2))""#
+      + #" stroke="\#(colour)" stroke-opacity="\#(opacity)"/>"#
   }
 
   private func text(
