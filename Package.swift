@@ -37,6 +37,8 @@ let package = Package(
     .target(name: "Fingerprints", dependencies: ["TvidzCore"], swiftSettings: strict),
     .target(name: "Duplicates", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
     .target(
+      name: "Catalog", dependencies: ["Duplicates", "Fingerprints", "TvidzCore"], swiftSettings: strict),
+    .target(
       name: "CatalogSQLite", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", gRDB],
       swiftSettings: strict),
     .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
