@@ -3,13 +3,19 @@
 package struct SpeedRatios: Sendable, Hashable, Codable {
   /// (`adaptive` - decoding only) / decoding only.
   package var detectorOverDecoding: Double
+  /// Making fingerprints / decoding only.
+  package var fingerprintsOverDecoding: Double
   /// `adaptive` / the ffmpeg program with its default threads.
   package var adaptiveOverFFmpeg: Double
   /// `scene` / the same.
   package var sceneOverFFmpeg: Double
 
-  package init(detectorOverDecoding: Double, adaptiveOverFFmpeg: Double, sceneOverFFmpeg: Double) {
+  package init(
+    detectorOverDecoding: Double, fingerprintsOverDecoding: Double, adaptiveOverFFmpeg: Double,
+    sceneOverFFmpeg: Double
+  ) {
     self.detectorOverDecoding = detectorOverDecoding
+    self.fingerprintsOverDecoding = fingerprintsOverDecoding
     self.adaptiveOverFFmpeg = adaptiveOverFFmpeg
     self.sceneOverFFmpeg = sceneOverFFmpeg
   }
@@ -46,6 +52,7 @@ package struct SpeedThresholds: Sendable, Hashable, Codable {
   /// The clip's making, so that ratios of another clip are not held against these.
   package var clip: String
   package var detectorOverDecoding: Limit
+  package var fingerprintsOverDecoding: Limit
   package var adaptiveOverFFmpeg: Limit
   package var sceneOverFFmpeg: Limit
 
@@ -53,6 +60,8 @@ package struct SpeedThresholds: Sendable, Hashable, Codable {
   package init(clip: String, runs: [SpeedRatios]) {
     self.clip = clip
     self.detectorOverDecoding = Limit(recorded: runs.map(\.detectorOverDecoding), promised: 0.08)
+    self.fingerprintsOverDecoding = Limit(
+      recorded: runs.map(\.fingerprintsOverDecoding), promised: 0.05)
     self.adaptiveOverFFmpeg = Limit(recorded: runs.map(\.adaptiveOverFFmpeg), promised: 0.90)
     self.sceneOverFFmpeg = Limit(recorded: runs.map(\.sceneOverFFmpeg), promised: 0.90)
   }
@@ -61,6 +70,8 @@ package struct SpeedThresholds: Sendable, Hashable, Codable {
     [
       .atMost(
         "(adaptive - decoding) / decoding, CPU", ratios.detectorOverDecoding, detectorOverDecoding.gate),
+      .atMost(
+        "fingerprints / decoding, CPU", ratios.fingerprintsOverDecoding, fingerprintsOverDecoding.gate),
       .atMost("adaptive / ffmpeg select, CPU", ratios.adaptiveOverFFmpeg, adaptiveOverFFmpeg.gate),
       .atMost("scene / ffmpeg select, CPU", ratios.sceneOverFFmpeg, sceneOverFFmpeg.gate),
     ]

@@ -9,7 +9,8 @@ struct SpeedCommand: AsyncParsableCommand {
     abstract: "Compare the cost of an analysis with decoding alone and with the ffmpeg program.",
     discussion: """
       Every program analyses one 720p H.264 clip in turn, as often as asked for, so that whatever else the machine \
-      does meets all of them. The ratios are of the medians of CPU time.
+      does meets all of them. The ratios are of the medians of CPU time; that of fingerprints is taken by the clock of \
+      the thread that makes them.
       """)
 
   @Option(help: "Turns of each program.")
@@ -66,6 +67,7 @@ struct SpeedCommand: AsyncParsableCommand {
 struct SpeedRun {
   private enum Program: String, CaseIterable {
     case decoding = "decoding only"
+    case fingerprints = "decoding and fingerprints"
     case adaptive = "tvidz adaptive"
     case scene = "tvidz scene 0.4"
     case ffmpeg = "ffmpeg select 0.4"
@@ -74,6 +76,8 @@ struct SpeedRun {
     func child(_ clip: String) -> ChildProcess {
       switch self {
       case .decoding: ChildProcess(program: OurProgram.bench.path, arguments: ["decode", clip])
+      case .fingerprints:
+        ChildProcess(program: OurProgram.bench.path, arguments: ["decode", "--fingerprints", clip])
       case .adaptive:
         ChildProcess(
           program: OurProgram.tvidz.path, arguments: ["cuts", "--quiet", "--format", "json", clip])
@@ -110,6 +114,8 @@ struct SpeedRun {
 
   private var cpu: [Program: [Double]] = [:]
   private var wall: [Program: [Double]] = [:]
+  /// CPU seconds of fingerprints alone.
+  private var fingerprints: [Double] = []
 
   init(clip: URL, turns: Int) async throws {
     for _ in 0..<turns {
@@ -117,6 +123,11 @@ struct SpeedRun {
         let outcome = try await program.child(clip.path).run().successful(program.rawValue)
         cpu[program, default: []].append(outcome.cpuSeconds)
         wall[program, default: []].append(outcome.wallSeconds)
+        if program == .fingerprints {
+          // The number of frames, and the seconds.
+          let words = String(decoding: outcome.output, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+          fingerprints.append(words.last.flatMap { Double($0) } ?? .infinity)
+        }
       }
     }
   }
@@ -127,6 +138,7 @@ struct SpeedRun {
   var ratios: SpeedRatios {
     SpeedRatios(
       detectorOverDecoding: (cpu(.adaptive) - cpu(.decoding)) / cpu(.decoding),
+      fingerprintsOverDecoding: SpeedThresholds.median(of: fingerprints) / cpu(.decoding),
       adaptiveOverFFmpeg: cpu(.adaptive) / cpu(.ffmpeg), sceneOverFFmpeg: cpu(.scene) / cpu(.ffmpeg))
   }
 
@@ -150,6 +162,7 @@ struct SpeedRun {
 
       (adaptive - decoding) / decoding: \(decimals(ratios.detectorOverDecoding))
       (scene - decoding) / decoding:    \(decimals((cpu(.scene) - cpu(.decoding)) / cpu(.decoding)))
+      fingerprints / decoding:          \(decimals(ratios.fingerprintsOverDecoding))
       adaptive / ffmpeg:                \(decimals(ratios.adaptiveOverFFmpeg))
       adaptive / ffmpeg -threads 1:     \(decimals(cpu(.adaptive) / cpu(.ffmpegSingle)))
       scene / ffmpeg:                   \(decimals(ratios.sceneOverFFmpeg))

@@ -20,18 +20,20 @@ struct SpeedThresholdsTests {
 
   @Test("holds each ratio to its own limit")
   func lines() {
-    let usual = SpeedRatios(detectorOverDecoding: 0.04, adaptiveOverFFmpeg: 0.7, sceneOverFFmpeg: 0.6)
+    let usual = SpeedRatios(
+      detectorOverDecoding: 0.04, fingerprintsOverDecoding: 0.02, adaptiveOverFFmpeg: 0.7,
+      sceneOverFFmpeg: 0.6)
     let thresholds = SpeedThresholds(clip: "a clip", runs: [usual, usual])
-    #expect(thresholds.lines(for: usual).map(\.passes) == [true, true, true])
-    let slower = [
-      SpeedRatios(detectorOverDecoding: 0.05, adaptiveOverFFmpeg: 0.7, sceneOverFFmpeg: 0.6),
-      SpeedRatios(detectorOverDecoding: 0.04, adaptiveOverFFmpeg: 0.8, sceneOverFFmpeg: 0.6),
-      SpeedRatios(detectorOverDecoding: 0.04, adaptiveOverFFmpeg: 0.7, sceneOverFFmpeg: 0.7),
+    #expect(thresholds.lines(for: usual).map(\.passes) == [true, true, true, true])
+    let ratios: [WritableKeyPath<SpeedRatios, Double>] = [
+      \.detectorOverDecoding, \.fingerprintsOverDecoding, \.adaptiveOverFFmpeg, \.sceneOverFFmpeg,
     ]
-    for (index, ratios) in slower.enumerated() {
-      var expected = [true, true, true]
+    for (index, ratio) in ratios.enumerated() {
+      var slower = usual
+      slower[keyPath: ratio] += 0.01
+      var expected = [true, true, true, true]
       expected[index] = false
-      #expect(thresholds.lines(for: ratios).map(\.passes) == expected)
+      #expect(thresholds.lines(for: slower).map(\.passes) == expected)
     }
   }
 }
