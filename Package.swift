@@ -27,6 +27,8 @@ let package = Package(
       name: "CLibAV",
       pkgConfig: "libavformat libavcodec libavutil libswscale",
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"])]),
+    // PostgreSQL's library. CatalogPostgres is its only importer.
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     .target(name: "TvidzCore", swiftSettings: strict),
     .target(name: "Media", dependencies: ["CLibAV", "TvidzCore"], swiftSettings: strict),
@@ -41,6 +43,8 @@ let package = Package(
     .target(
       name: "CatalogSQLite", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", gRDB],
       swiftSettings: strict),
+    .target(
+      name: "CatalogPostgres", dependencies: ["Catalog", "CLibPQ", "TvidzCore"], swiftSettings: strict),
     .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
     .executableTarget(
       name: "tvidz",
@@ -92,10 +96,17 @@ let package = Package(
       dependencies: ["CatalogSQLite", "Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
+      name: "CatalogPostgresTests", dependencies: ["CatalogPostgres", "TvidzCore"], swiftSettings: strict),
+    .testTarget(
       name: "DuplicatesTests", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "TvidzTests", dependencies: ["Analysis", "CutFormats", "tvidz", "TvidzCore", "TvidzTesting"],
       exclude: ["read_formats.py"], swiftSettings: strict),
+
+    // On real services: skipped where ./tools/services started none.
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["CatalogPostgres", "TvidzCore", "TvidzTesting"],
+      path: "IntegrationTests", swiftSettings: strict),
   ]
 )

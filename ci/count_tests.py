@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 CONDITIONS = {
     "as-root": lambda: os.geteuid() == 0,
     "no-footage": lambda: not footage().is_dir(),
+    "no-services": lambda: os.environ.get("TVIDZ_INTEGRATION") != "1",
     "other-ffmpeg": lambda: ffmpeg_release() != recorded_release(),
 }
 

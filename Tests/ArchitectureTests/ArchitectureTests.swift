@@ -70,10 +70,11 @@ struct ArchitectureTests {
     #expect(wrong == [])
   }
 
-  @Test("Media alone sees FFmpeg, and the harness is seen by no product")
+  @Test("each library has one importer, and the harness is seen by no product")
   func importers() throws {
     let manifest = try Self.manifest()
     #expect(Set(manifest.filter { $0.value.contains("CLibAV") }.keys) == ["Media"])
+    #expect(Set(manifest.filter { $0.value.contains("CLibPQ") }.keys) == ["CatalogPostgres"])
     #expect(Set(manifest.filter { $0.value.contains("TvidzTesting") }.keys) == ["tvidz-bench", "tvidz-fuzz"])
   }
 }

@@ -1,0 +1,52 @@
+/// Which statements the server keeps for a connection, and which of them make room for another: those that were not used
+/// for the longest time.
+struct StatementCache {
+  struct Key: Hashable {
+    let sql: String
+    let types: [PostgresType]
+  }
+
+  enum Lookup: Hashable {
+    case kept(name: String)
+    /// To be prepared under this name; the server may forget `evicting`.
+    case missing(name: String, evicting: String?)
+  }
+
+  private struct Entry {
+    let name: String
+    var lastUse: Int
+  }
+
+  private let capacity: Int
+  private var entries: [Key: Entry] = [:]
+  private var uses = 0
+  private var named = 0
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  mutating func lookup(_ key: Key) -> Lookup {
+    uses += 1
+    if var entry = entries[key] {
+      entry.lastUse = uses
+      entries[key] = entry
+      return .kept(name: entry.name)
+    }
+    named += 1
+    // Names are never used twice: what the server keeps under an older one cannot be taken for it.
+    let name = "tvidz_\(named)"
+    guard entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+    else {
+      return .missing(name: name, evicting: nil)
+    }
+    entries[oldest.key] = nil
+    return .missing(name: name, evicting: oldest.value.name)
+  }
+
+  /// The server has it.
+  mutating func keep(_ key: Key, name: String) { entries[key] = Entry(name: name, lastUse: uses) }
+
+  /// The server has forgotten it, or its plan does not fit the tables any more.
+  mutating func forget(_ key: Key) { entries[key] = nil }
+
+  mutating func forgetAll() { entries = [:] }
+}
