@@ -41,7 +41,9 @@ let package = Package(
     .target(
       name: "Catalog", dependencies: ["Duplicates", "Fingerprints", "TvidzCore"], swiftSettings: strict),
     .target(
-      name: "CatalogSQLite", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", gRDB],
+      name: "CatalogSQLite", dependencies: ["Catalog", "Duplicates", "Fingerprints", "TvidzCore", gRDB],
+      // Compiled in: an installed program is one file.
+      resources: [.embedInCode("Migrations")],
       swiftSettings: strict),
     .target(
       name: "CatalogPostgres", dependencies: ["Catalog", "CLibPQ", "TvidzCore"], swiftSettings: strict),
@@ -59,7 +61,8 @@ let package = Package(
     .target(
       name: "TvidzTesting",
       dependencies: [
-        "Analysis", "CutFormats", "Duplicates", "Fingerprints", "Media", "SceneDetection", "TvidzCore",
+        "Analysis", "Catalog", "CutFormats", "Duplicates", "Fingerprints", "Media", "SceneDetection",
+        "TvidzCore",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -92,8 +95,11 @@ let package = Package(
     .testTarget(
       name: "FingerprintsTests", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
     .testTarget(
+      name: "CatalogTests", dependencies: ["Catalog", "Duplicates", "TvidzCore", "TvidzTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "CatalogSQLiteTests",
-      dependencies: ["CatalogSQLite", "Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
+      dependencies: ["Catalog", "CatalogSQLite", "Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "CatalogPostgresTests", dependencies: ["CatalogPostgres", "TvidzCore"], swiftSettings: strict),
