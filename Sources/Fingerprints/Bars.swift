@@ -18,14 +18,29 @@ struct Bars: Sendable, Hashable {
     self.right = right
   }
 
-  init(_ source: LumaRows) {
-    let xs = Array(stride(from: 0, to: source.width, by: max(1, source.width / 96)))
-    let ys = Array(stride(from: 0, to: source.height, by: max(1, source.height / 64)))
-    func isDark(_ samples: Int, _ sample: (Int) -> Float) -> Bool {
+  /// - Parameter type: of a sample, as `source` tells.
+  @inline(__always)
+  init<Sample: FixedWidthInteger & UnsignedInteger>(_ source: LumaRows, _ type: Sample.Type) {
+    let black = Sample(source.brightest(notAbove: Self.black))
+    // A component of some samples is enough: they are looked at until one in a hundred is bright.
+    let acrossStep = max(1, source.width / 96)
+    let across = (source.width + acrossStep - 1) / acrossStep
+    let downStep = max(1, source.height / 64)
+    let down = (source.height + downStep - 1) / downStep
+    func isDarkRow(_ y: Int) -> Bool {
+      let row = source.row(y, type)
       var bright = 0
-      for index in 0..<samples where sample(index) > Self.black {
+      for index in 0..<across where row[index * acrossStep * source.components] > black {
         bright += 1
-        if bright * 100 > samples { return false }
+        if bright * 100 > across { return false }
+      }
+      return true
+    }
+    func isDarkColumn(_ x: Int) -> Bool {
+      var bright = 0
+      for index in 0..<down where source.row(index * downStep, type)[x * source.components] > black {
+        bright += 1
+        if bright * 100 > down { return false }
       }
       return true
     }
@@ -35,12 +50,10 @@ struct Bars: Sendable, Hashable {
       while depth < limit, isDark(depth) { depth += 1 }
       return Float(depth) / Float(length)
     }
-    func row(_ y: Int) -> Bool { isDark(xs.count) { source.sample(x: xs[$0], y: y) } }
-    func column(_ x: Int) -> Bool { isDark(ys.count) { source.sample(x: x, y: ys[$0]) } }
-    top = depth(of: source.height, row)
-    bottom = depth(of: source.height) { row(source.height - 1 - $0) }
-    left = depth(of: source.width, column)
-    right = depth(of: source.width) { column(source.width - 1 - $0) }
+    top = depth(of: source.height, isDarkRow)
+    bottom = depth(of: source.height) { isDarkRow(source.height - 1 - $0) }
+    left = depth(of: source.width, isDarkColumn)
+    right = depth(of: source.width) { isDarkColumn(source.width - 1 - $0) }
   }
 
   /// What is dark in both pictures.

@@ -20,27 +20,30 @@ struct ContentView {
   func samples(of field: LumaField) -> [Float] {
     let source = LumaField.side
     let target = PictureGrid.side
-    var narrow = [Float](repeating: 0, count: source * target)
-    field.cells.withUnsafeBufferPointer { cells in
-      for y in 0..<source {
+    return field.cells.withUnsafeBufferPointer { cells in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: source * target) { narrow in
         for (x, weights) in columns.enumerated() {
-          var sum: Float = 0
-          for (index, share) in weights.shares.enumerated() {
-            sum += share * cells[y * source + weights.first + index]
+          weights.shares.withUnsafeBufferPointer { shares in
+            for y in 0..<source {
+              let from = y * source + weights.first
+              var sum: Float = 0
+              for index in 0..<shares.count { sum += shares[index] * cells[from + index] }
+              narrow[y * target + x] = sum
+            }
           }
-          narrow[y * target + x] = sum
+        }
+        return [Float](unsafeUninitializedCapacity: PictureGrid.cells) { samples, count in
+          samples.initialize(repeating: 0)
+          for (y, weights) in rows.enumerated() {
+            for (index, share) in weights.shares.enumerated() {
+              let from = (weights.first + index) * target
+              for x in 0..<target { samples[y * target + x] += share * narrow[from + x] }
+            }
+          }
+          count = PictureGrid.cells
         }
       }
     }
-    var samples = [Float](repeating: 0, count: PictureGrid.cells)
-    for (y, weights) in rows.enumerated() {
-      for (index, share) in weights.shares.enumerated() {
-        for x in 0..<target {
-          samples[y * target + x] += share * narrow[(weights.first + index) * target + x]
-        }
-      }
-    }
-    return samples
   }
 
   private static func weights(from low: Float, to high: Float) -> [Weights] {

@@ -13,31 +13,43 @@ package struct LumaField: Sendable {
   /// - Parameter picture: of any size and of layout gray, planar YUV or packed RGB (whose components are averaged).
   package init(_ picture: borrowing PlaneSet) {
     let source = LumaRows(picture)
-    cells = Self.reduce(source)
-    bars = Bars(source)
+    if source.isWide {
+      cells = Self.reduce(source, UInt16.self, pairs: UInt32.self)
+      bars = Bars(source, UInt16.self)
+    } else {
+      cells = Self.reduce(source, UInt8.self, pairs: UInt16.self)
+      bars = Bars(source, UInt8.self)
+    }
   }
 
-  private static func reduce(_ source: LumaRows) -> [Float] {
-    var cells = [Float](repeating: 0, count: side * side)
-    var column = [UInt32](repeating: 0, count: source.samplesPerRow)
+  /// - Parameter pairs: holds the sum of two samples. The narrower it is, the more are added by one instruction.
+  @inline(__always)
+  private static func reduce<Sample: FixedWidthInteger & UnsignedInteger, Pair: FixedWidthInteger>(
+    _ source: LumaRows, _: Sample.Type, pairs: Pair.Type
+  ) -> [Float] {
+    let components = source.components
     let starts = (0...side).map { $0 * source.width / side }
-    for y in 0..<side {
-      let first = y * source.height / side
-      let last = max(first, (y + 1) * source.height / side - 1)
-      let middle = (first + last + 1) / 2
-      source.store(row: first, in: &column)
-      let rows = middle > first ? 2 : 1
-      if rows == 2 { source.add(row: middle, to: &column) }
-      for x in 0..<side {
-        let from = min(starts[x], source.width - 1)
-        let to = max(from + 1, starts[x + 1])
-        var sum: UInt32 = 0
-        for sample in from * source.components..<to * source.components { sum &+= column[sample] }
-        let count = Float((to - from) * source.components * rows)
-        cells[y * side + x] = Float(sum) / count * source.scale
+    return [Float](unsafeUninitializedCapacity: side * side) { cells, count in
+      withUnsafeTemporaryAllocation(of: Pair.self, capacity: source.samplesPerRow) { column in
+        for y in 0..<side {
+          let first = y * source.height / side
+          let last = max(first, (y + 1) * source.height / side - 1)
+          let middle = (first + last + 1) / 2
+          let upper = source.row(first, Sample.self)
+          let lower = source.row(middle, Sample.self)
+          // The row itself where a field's row is one of the picture's: twice the same is the same average.
+          for x in 0..<source.samplesPerRow { column[x] = Pair(upper[x]) &+ Pair(lower[x]) }
+          for x in 0..<side {
+            let from = min(starts[x], source.width - 1)
+            let to = max(from + 1, starts[x + 1])
+            var sum: UInt32 = 0
+            for sample in from * components..<to * components { sum &+= UInt32(column[sample]) }
+            cells[y * side + x] = Float(sum) / Float((to - from) * components * 2) * source.scale
+          }
+        }
       }
+      count = side * side
     }
-    return cells
   }
 }
 
@@ -49,46 +61,33 @@ struct LumaRows {
   let components: Int
   /// What brings a sample to 0...255.
   let scale: Float
+  /// Whether a sample is two bytes.
+  let isWide: Bool
   private let plane: Plane
-  private let wide: Bool
 
   var samplesPerRow: Int { width * components }
 
   init(_ picture: borrowing PlaneSet) {
     plane = picture.luma
-    wide = picture.format.bytesPerSample == 2
+    isWide = picture.format.bytesPerSample == 2
     width = picture.width
     height = picture.height
     components = max(1, plane.rowLength / picture.format.bytesPerSample / max(1, picture.width))
     scale = 255 / Float((1 << picture.format.bitDepth) - 1)
   }
 
-  func store(row y: Int, in sums: inout [UInt32]) {
-    let row = plane.row(y)
-    if wide {
-      let samples = row.bindMemory(to: UInt16.self)
-      for x in 0..<samplesPerRow { sums[x] = UInt32(samples[x]) }
-    } else {
-      for x in 0..<samplesPerRow { sums[x] = UInt32(row[x]) }
-    }
+  /// The brightest sample that is at most `level` of 255.
+  func brightest(notAbove level: Float) -> Int {
+    var sample = Int(level / scale)
+    if Float(sample) * scale > level { sample -= 1 }
+    return sample
   }
 
-  func add(row y: Int, to sums: inout [UInt32]) {
-    let row = plane.row(y)
-    if wide {
-      let samples = row.bindMemory(to: UInt16.self)
-      for x in 0..<samplesPerRow { sums[x] &+= UInt32(samples[x]) }
-    } else {
-      for x in 0..<samplesPerRow { sums[x] &+= UInt32(row[x]) }
-    }
-  }
-
-  /// The first component of the sample at `x`, `y`, 0...255.
-  func sample(x: Int, y: Int) -> Float {
-    let row = plane.row(y)
-    let index = x * components
-    let value =
-      wide ? UInt32(row.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)) : UInt32(row[index])
-    return Float(value) * scale
+  /// `samplesPerRow` samples of row `y`.
+  ///
+  /// - Parameter type: of `bytesPerSample` bytes, as `isWide` tells.
+  @inline(__always)
+  func row<Sample>(_ y: Int, _ type: Sample.Type) -> UnsafePointer<Sample> {
+    (plane.base + y * plane.bytesPerRow).assumingMemoryBound(to: type)
   }
 }
