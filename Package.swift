@@ -107,8 +107,11 @@ let package = Package(
       name: "DuplicatesTests", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
-      name: "TvidzTests", dependencies: ["Analysis", "CutFormats", "tvidz", "TvidzCore", "TvidzTesting"],
-      exclude: ["read_formats.py"], swiftSettings: strict),
+      name: "TvidzTests",
+      dependencies: [
+        "Analysis", "CatalogSQLite", "CutFormats", "Duplicates", "tvidz", "TvidzCore", "TvidzTesting",
+      ],
+      exclude: ["read_copies.py", "read_formats.py"], swiftSettings: strict),
 
     // On real services: skipped where ./tools/services started none.
     .testTarget(

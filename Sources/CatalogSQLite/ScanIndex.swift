@@ -46,7 +46,7 @@ package struct ScanIndex: Sendable {
   package enum State: Sendable, Hashable {
     case analysed(Quality)
     /// With the sentence for the user.
-    case failed(String)
+    case failed(ActionableError.Kind, String)
   }
 
   package struct File: Sendable, Hashable {
@@ -70,45 +70,30 @@ package struct ScanIndex: Sendable {
     }
   }
 
-  private let path: String
-  private let queue: DatabaseQueue
+  private let file: ScanIndexFile
 
   /// Opens or makes the file.
   package init(path: String) throws(ActionableError) {
-    self.path = path
-    var configuration = Configuration()
-    // Another run may hold the file for a moment.
-    configuration.busyMode = .timeout(10)
-    configuration.foreignKeysEnabled = true
-    configuration.prepareDatabase { database in
-      // A commit is an append to the log: quick, and whole or not there after a crash.
-      try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-    }
-    do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try Self.migrator.migrate(queue)
-    } catch {
-      throw Self.failure("cannot open the index \(path)", error)
-    }
+    file = try ScanIndexFile(path: path)
   }
 
   // MARK: Files
 
   /// All files that are known, by path, without their fingerprints.
   package func files() throws(ActionableError) -> [String: File] {
-    try read { database in
+    try file.read { database in
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT path, size, modified, error, duration, width, height, bit_rate, compared FROM files
-          WHERE error IS NOT NULL OR version = ?
+          SELECT path, size, modified, failure, error, duration, width, height, bit_rate, compared FROM files
+          WHERE version = ?
           """, arguments: [Self.version])
       var files: [String: File] = [:]
       while let row = try rows.next() {
         let path: String = row["path"]
         let state: State =
           if let error = row["error"] as String? {
-            .failed(error)
+            .failed(ActionableError.Kind(rawValue: row["failure"]) ?? .other, error)
           } else {
             .analysed(
               Quality(
@@ -117,7 +102,7 @@ package struct ScanIndex: Sendable {
           }
         files[path] = File(
           path: path, stamp: Stamp(size: row["size"], modified: row["modified"]), state: state,
-          isCompared: row["compared"])
+          isCompared: row["compared"] == Self.comparison)
       }
       return files
     }
@@ -125,7 +110,7 @@ package struct ScanIndex: Sendable {
 
   /// Of those that were analysed; nil where there is none of this version.
   package func fingerprint(of path: String) throws(ActionableError) -> Fingerprint? {
-    try read { database in
+    try file.read { database in
       try Data.fetchOne(
         database, sql: "SELECT fingerprint FROM files WHERE path = ? AND version = ?",
         arguments: [path, Self.version]
@@ -137,7 +122,7 @@ package struct ScanIndex: Sendable {
   package func store(
     _ fingerprint: Fingerprint, quality: Quality, of path: String, stamp: Stamp
   ) throws(ActionableError) {
-    try write { database in
+    try file.write { database in
       try database.execute(
         sql: """
           INSERT OR REPLACE INTO files
@@ -151,17 +136,21 @@ package struct ScanIndex: Sendable {
     }
   }
 
-  /// Remembers that the file cannot be analysed, so that it is not tried again until it changes.
-  package func storeFailure(_ sentence: String, of path: String, stamp: Stamp) throws(ActionableError) {
-    try write { database in
+  /// Remembers why the file cannot be analysed.
+  package func store(_ error: ActionableError, of path: String, stamp: Stamp) throws(ActionableError) {
+    try file.write { database in
       try database.execute(
-        sql: "INSERT OR REPLACE INTO files (path, size, modified, version, error) VALUES (?, ?, ?, ?, ?)",
-        arguments: [path, stamp.size, stamp.modified, Self.version, sentence])
+        sql: """
+          INSERT OR REPLACE INTO files (path, size, modified, version, failure, error) VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          path, stamp.size, stamp.modified, Self.version, error.kind.rawValue, error.description,
+        ])
     }
   }
 
   package func remove(_ paths: some Collection<String> & Sendable) throws(ActionableError) {
-    try write { database in
+    try file.write { database in
       for path in paths { try database.execute(sql: "DELETE FROM files WHERE path = ?", arguments: [path]) }
     }
   }
@@ -170,13 +159,14 @@ package struct ScanIndex: Sendable {
 
   /// Files that share something, by path. Pairs without any relation are not kept.
   package func pairs() throws(ActionableError) -> [Pair] {
-    try read { database in
+    try file.read { database in
       let rows = try Row.fetchCursor(
         database,
         sql: """
           SELECT a.path AS a, b.path AS b, verdict FROM pairs
-          JOIN files a ON a.id = pairs.a JOIN files b ON b.id = pairs.b ORDER BY a.path, b.path
-          """)
+          JOIN files a ON a.id = pairs.a JOIN files b ON b.id = pairs.b
+          WHERE pairs.version = ? ORDER BY a.path, b.path
+          """, arguments: [Self.comparison])
       var pairs: [Pair] = []
       while let row = try rows.next() {
         let verdict = try JSONDecoder().decode(Verdict.self, from: row["verdict"] as Data)
@@ -188,76 +178,25 @@ package struct ScanIndex: Sendable {
 
   /// Remembers in one step that a file was compared with the others, and with which result.
   package func store(_ pairs: [Pair], comparing path: String) throws(ActionableError) {
-    try write { database in
+    try file.write { database in
       for pair in pairs {
         try database.execute(
           sql: """
-            INSERT OR REPLACE INTO pairs (a, b, verdict)
-            SELECT a.id, b.id, ? FROM files a, files b WHERE a.path = ? AND b.path = ?
+            INSERT OR REPLACE INTO pairs (a, b, version, verdict)
+            SELECT a.id, b.id, ?, ? FROM files a, files b WHERE a.path = ? AND b.path = ?
             """,
-          arguments: [try JSONEncoder().encode(pair.verdict), pair.a, pair.b])
+          arguments: [Self.comparison, try JSONEncoder().encode(pair.verdict), pair.a, pair.b])
       }
-      try database.execute(sql: "UPDATE files SET compared = 1 WHERE path = ?", arguments: [path])
-    }
-  }
-
-  // MARK: The database
-
-  /// Of everything that decides what a fingerprint or verdict is: older ones are made anew.
-  private static let version =
-    Fingerprint.version * 10_000 + VideoComparison.version * 100 + PictureTokens.version * 10
-    + RhythmTokens.version
-
-  private static let migrator: DatabaseMigrator = {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 files and pairs") { database in
       try database.execute(
-        sql: """
-          CREATE TABLE files (
-            id INTEGER PRIMARY KEY,
-            path TEXT NOT NULL UNIQUE,
-            size INTEGER NOT NULL,
-            modified INTEGER NOT NULL,
-            version INTEGER NOT NULL,
-            error TEXT,
-            fingerprint BLOB,
-            duration REAL,
-            width INTEGER,
-            height INTEGER,
-            bit_rate INTEGER,
-            compared INTEGER NOT NULL DEFAULT 0
-          );
-          CREATE TABLE pairs (
-            a INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
-            b INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
-            verdict BLOB NOT NULL,
-            PRIMARY KEY (a, b)
-          ) WITHOUT ROWID;
-          CREATE INDEX pairs_b ON pairs (b);
-          """)
-    }
-    return migrator
-  }()
-
-  private func read<Value: Sendable>(_ body: (Database) throws -> Value) throws(ActionableError) -> Value {
-    do {
-      return try queue.read(body)
-    } catch {
-      throw Self.failure("cannot read the index \(path)", error)
+        sql: "UPDATE files SET compared = ? WHERE path = ?", arguments: [Self.comparison, path])
     }
   }
 
-  private func write(_ body: (Database) throws -> Void) throws(ActionableError) {
-    do {
-      try queue.write(body)
-    } catch {
-      throw Self.failure("cannot write the index \(path)", error)
-    }
-  }
+  // MARK: Versions
 
-  private static func failure(_ what: String, _ error: any Error) -> ActionableError {
-    let why = (error as? DatabaseError).map { $0.message ?? "\($0.resultCode)" } ?? "\(error)"
-    return ActionableError(
-      .unreadable, what: what, why: why, remedy: "name another file with --index, or delete this one")
-  }
+  /// Of all that decides what a fingerprint is: files with another one are analysed anew.
+  private static let version = Fingerprint.version
+  /// Of all that decides what a verdict is: files that were compared under another one are compared anew.
+  private static let comparison =
+    VideoComparison.version * 10_000 + PictureTokens.version * 100 + RhythmTokens.version
 }

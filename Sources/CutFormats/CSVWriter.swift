@@ -6,7 +6,7 @@ struct CSVWriter: CutWriter {
   var opening: String { "file,time,pts,frame,score,kind,start,end\n" }
 
   func entry(for report: CutReport) -> String {
-    let file = Self.field(report.file)
+    let file = csvField(report.file)
     return report.cuts.map { cut in
       let time = { secondsText(microseconds: report.info.presentationMicroseconds(of: $0)) }
       let fields = [
@@ -17,12 +17,12 @@ struct CSVWriter: CutWriter {
       return fields.joined(separator: ",") + "\n"
     }.joined()
   }
+}
 
-  private static func field(_ text: String) -> String {
-    // By scalars: CR LF is one Character, equal to neither of its parts.
-    let needsQuotes = text.isEmpty || text.unicodeScalars.contains { "\",\n\r ".unicodeScalars.contains($0) }
-    guard needsQuotes else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
-  }
+/// A field of a CSV row by RFC 4180: in quotes where it needs them.
+package func csvField(_ text: String) -> String {
+  // By scalars: CR LF is one Character, equal to neither of its parts.
+  let needsQuotes = text.isEmpty || text.unicodeScalars.contains { "\",\n\r ".unicodeScalars.contains($0) }
+  guard needsQuotes else { return text }
+  return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

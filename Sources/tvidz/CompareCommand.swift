@@ -58,10 +58,16 @@ struct CompareCommand: AsyncParsableCommand {
   /// Both are tried; the first that failed decides the exit code.
   private func fingerprints(of files: [FileArgument], _ console: Console) async throws -> [Fingerprint] {
     let progress = ProgressDisplay(files: files.count, console: console)
-    let results = try await runBatch(count: files.count, jobs: files.count) { index in
-      try await FileFingerprint.make(files[index], index: index, progress)
+    let results: [Result<FingerprintedVideo, ActionableError>]
+    do {
+      results = try await runBatch(count: files.count, jobs: files.count) { index in
+        try await FileFingerprint.make(files[index], index: index, progress)
+      }
+      await console.eraseProgress()
+    } catch {
+      await console.eraseProgress()
+      throw error
     }
-    await console.eraseProgress()
     var failure: ActionableError?
     var prints: [Fingerprint] = []
     for result in results {

@@ -47,8 +47,10 @@ actor Console {
     try print(document?.finish() ?? "")
   }
 
-  func tell(_ error: ActionableError) {
-    message("error:", error.description, color: "\u{1B}[1;31m")
+  func tell(_ error: ActionableError) { tell(failure: error.description) }
+
+  func tell(failure sentence: String) {
+    message("error:", sentence, color: "\u{1B}[1;31m")
   }
 
   func warn(_ text: String) {

@@ -4,12 +4,15 @@ import CutFormats
 /// How far a batch of files is, added up.
 package struct ProgressBoard: Sendable {
   private let total: Int
+  private let activity: String?
   private var finished = 0
   private var finishedSeconds = 0.0
   private var running: [Int: (name: String, seconds: Double, fraction: Double?)] = [:]
 
-  package init(total: Int) {
+  /// - Parameter activity: what is done with the files, where it is not their analysis: `compared`.
+  package init(total: Int, activity: String? = nil) {
     self.total = total
+    self.activity = activity
   }
 
   package mutating func start(file index: Int, named name: String) {
@@ -27,6 +30,9 @@ package struct ProgressBoard: Sendable {
     finished += 1
     finishedSeconds += running.removeValue(forKey: index)?.seconds ?? 0
   }
+
+  /// One more file is done that was not started.
+  package mutating func advance() { finished += 1 }
 
   /// 0...1 over all files, each weighing the same; nil where a running file does not know how long it is and the
   /// number would be a guess.
@@ -46,6 +52,7 @@ package struct ProgressBoard: Sendable {
 
   /// What is worked on: a file's name, or how many are done.
   package var title: String {
+    if let activity { return "\(finished) of \(total) files \(activity)" }
     if total == 1 { return running.values.first.map { lastPathComponent($0.name) } ?? "" }
     return "\(finished) of \(total) files"
   }

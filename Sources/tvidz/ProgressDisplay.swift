@@ -6,9 +6,10 @@ actor ProgressDisplay {
   private let started = ContinuousClock.now
   private var board: ProgressBoard
 
-  init(files: Int, console: Console) {
+  /// - Parameter activity: what is done with the files where it is not their analysis.
+  init(files: Int, activity: String? = nil, console: Console) {
     self.console = console
-    board = ProgressBoard(total: files)
+    board = ProgressBoard(total: files, activity: activity)
   }
 
   func start(file index: Int, named name: String) async {
@@ -23,6 +24,12 @@ actor ProgressDisplay {
 
   func finish(file index: Int) {
     board.finish(file: index)
+  }
+
+  /// One more file is done that was not started: its work is short.
+  func advance() async {
+    board.advance()
+    await show()
   }
 
   private func show() async {

@@ -15,7 +15,8 @@ struct ScanCommand: AsyncParsableCommand {
         tvidz scan --format json --index films.sqlite films/ more/film.mkv
 
       Only what is new or has changed since the last run is analysed. Nothing is ever deleted or moved: of each group \
-      of copies, the best one to keep is named.
+      of copies, the best one to keep is named: the longest, of these the one with the highest resolution, of these \
+      the one with the highest bit rate. Hidden files, and links within folders, are passed over.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -47,6 +48,7 @@ struct ScanCommand: AsyncParsableCommand {
 
   func validate() throws {
     if places.isEmpty { throw ValidationError("Name a folder or a file.") }
+    if index == "" { throw ValidationError("--index is the name of a file.") }
     if let jobs, jobs < 1 {
       throw ValidationError("--jobs is the number of files that are analysed at once: at least 1.")
     }

@@ -30,9 +30,21 @@ package struct ScanReport: Sendable {
     for pair in overlaps {
       text += "overlap: \(printableText(pair.a)) and \(printableText(pair.b)): \(pair.verdict.reason)\n"
     }
+    return text + summary + "\n"
+  }
+
+  /// `14 files (2 new), 3 groups of copies, 1 file could not be analysed`.
+  private var summary: String {
+    func count(_ number: Int, _ one: String, _ more: String) -> String {
+      number == 1 ? "1 \(one)" : "\(number) \(more)"
+    }
+    var parts = [
+      count(result.files.count, "file", "files") + (result.newFiles > 0 ? " (\(result.newFiles) new)" : ""),
+      count(groups.count, "group of copies", "groups of copies"),
+    ]
     let failed = result.files.count { if case .failed = $0.state { true } else { false } }
-    text += "\(result.files.count) files, \(groups.count) groups of copies"
-    return text + (failed > 0 ? ", \(failed) could not be analysed\n" : "\n")
+    if failed > 0 { parts.append(count(failed, "file", "files") + " could not be analysed") }
+    return parts.joined(separator: ", ")
   }
 
   /// How one copy is related to the best of its group, or to whatever ties it to the group.
@@ -65,7 +77,7 @@ package struct ScanReport: Sendable {
   private static func json(_ file: ScanResult.File) -> JSONValue {
     switch file.state {
     case .analysed: .object(["file": .string(file.path), "state": .string("analysed")])
-    case .failed(let error):
+    case .failed(_, let error):
       .object(["file": .string(file.path), "state": .string("failed"), "error": .string(error)])
     }
   }
@@ -82,13 +94,8 @@ package struct ScanReport: Sendable {
         segment.map { String(format: "%.4f", $0.speed) } ?? "", segment.map { "\($0.mirrored)" } ?? "",
         pair.verdict.reason,
       ]
-      text += fields.map(Self.quoted).joined(separator: ",") + "\n"
+      text += fields.map { $0.isEmpty ? "" : csvField($0) }.joined(separator: ",") + "\n"
     }
     return text
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\r\n".contains($0) }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -21,13 +21,19 @@ package struct ScanResult: Sendable {
   package var files: [File]
   /// Those with a relation, sorted.
   package var pairs: [ScanIndex.Pair]
-  /// Of the first file that failed.
-  package var firstFailure: ActionableError.Kind?
+  /// How many of the files were analysed by this run, and not by one before it.
+  package var newFiles: Int
 
-  package init(files: [File], pairs: [ScanIndex.Pair], firstFailure: ActionableError.Kind? = nil) {
+  package init(files: [File], pairs: [ScanIndex.Pair], newFiles: Int = 0) {
     self.files = files
     self.pairs = pairs
-    self.firstFailure = firstFailure
+    self.newFiles = newFiles
+  }
+
+  /// Of the first file that failed.
+  package var firstFailure: ActionableError.Kind? {
+    for case .failed(let kind, _) in files.lazy.map(\.state) { return kind }
+    return nil
   }
 }
 
@@ -44,14 +50,22 @@ struct ScanRun: Sendable {
   let console: Console
   let jobs: Int
 
+  /// - Throws: an `ActionableError`, also when cancelled.
   func run() async throws -> ScanResult {
-    let known = try index.files()
-    var stamps: [String: ScanIndex.Stamp] = [:]
-    for file in files { stamps[file] = Self.stamp(of: file) }
-    let changed = files.filter { known[$0] == nil || known[$0]?.stamp != stamps[$0] }
-    let failure = try await analyse(changed, stamps)
-    if try index.files().values.contains(where: { !$0.isCompared && $0.isAnalysed }) { try await compare() }
-    return try result(failure)
+    do {
+      let known = try index.files()
+      let stamps = Dictionary(uniqueKeysWithValues: files.map { ($0, Self.stamp(of: $0)) })
+      let fresh = files.filter { known[$0]?.holds(of: stamps[$0]) != true }
+      for case .failed(_, let sentence)? in Set(files).subtracting(fresh).sorted().map({ known[$0]?.state }) {
+        await console.tell(failure: sentence)
+      }
+      try await analyse(fresh, stamps)
+      try await compare()
+      return try result(newFiles: fresh.count)
+    } catch {
+      await console.eraseProgress()
+      throw error
+    }
   }
 
   private static func stamp(of path: String) -> ScanIndex.Stamp {
@@ -63,11 +77,9 @@ struct ScanRun: Sendable {
 
   // MARK: Analysing
 
-  private func analyse(_ paths: [String], _ stamps: [String: ScanIndex.Stamp]) async throws -> ActionableError
-    .Kind?
-  {
+  private func analyse(_ paths: [String], _ stamps: [String: ScanIndex.Stamp]) async throws {
     let progress = ProgressDisplay(files: paths.count, console: console)
-    let failures = try await runBatch(count: paths.count, jobs: jobs) { number -> ActionableError.Kind? in
+    _ = try await runBatch(count: paths.count, jobs: jobs) { number in
       let path = paths[number]
       let stamp = stamps[path] ?? Self.stamp(of: path)
       switch try await FileFingerprint.make(FileArgument(path), index: number, progress) {
@@ -76,26 +88,25 @@ struct ScanRun: Sendable {
           duration: video.fingerprint.duration, width: video.info.width, height: video.info.height,
           bitRate: video.info.bitRate)
         try index.store(video.fingerprint, quality: quality, of: path, stamp: stamp)
-        return nil
       case .failure(let error):
         await console.tell(error)
-        try index.storeFailure(error.description, of: path, stamp: stamp)
-        return error.kind
+        try index.store(error, of: path, stamp: stamp)
       }
     }
     await console.eraseProgress()
-    return failures.compactMap { $0 }.first
   }
 
   // MARK: Comparing
 
   /// Compares what was not compared yet with everything that the index holds and that is still there.
   private func compare() async throws {
-    let there = try index.files().values.filter {
-      $0.isAnalysed && FileManager.default.fileExists(atPath: $0.path)
+    let analysed = try index.files().values.filter(\.isAnalysed)
+    guard analysed.contains(where: { !$0.isCompared }) else { return }
+    let there = analysed.filter { FileManager.default.fileExists(atPath: $0.path) }
+    // Where the folder is gone too, it may be a disk that comes back.
+    let gone = Set(analysed.map(\.path)).subtracting(there.map(\.path)).filter {
+      FileManager.default.fileExists(atPath: URL(filePath: $0).deletingLastPathComponent().path)
     }
-    let gone = try index.files().values.filter { !FileManager.default.fileExists(atPath: $0.path) }.map(
-      \.path)
     if !gone.isEmpty { try index.remove(gone) }
     let candidates = InMemoryCandidateIndex()
     for file in there {
@@ -106,6 +117,7 @@ struct ScanRun: Sendable {
     }
     let sizes = Dictionary(grouping: there, by: \.stamp.size)
     let fresh = there.filter { !$0.isCompared }.sorted { $0.path < $1.path }
+    let progress = ProgressDisplay(files: fresh.count, activity: "compared", console: console)
     _ = try await runBatch(count: fresh.count, jobs: jobs) { number in
       try Task.checkCancellation()
       let file = fresh[number]
@@ -131,23 +143,33 @@ struct ScanRun: Sendable {
         if verdict.relation != .none { pairs.append(ScanIndex.Pair(a: a, b: b, verdict: verdict)) }
       }
       try index.store(pairs, comparing: file.path)
+      await progress.advance()
     }
+    await console.eraseProgress()
   }
 
   // MARK: The answer
 
-  private func result(_ failure: ActionableError.Kind?) throws -> ScanResult {
+  private func result(newFiles: Int) throws -> ScanResult {
     let known = try index.files()
     let wanted = Set(files)
     return ScanResult(
       files: files.compactMap { path in known[path].map { ScanResult.File(path: path, state: $0.state) } },
       pairs: try index.pairs().filter { wanted.contains($0.a) && wanted.contains($0.b) },
-      firstFailure: failure)
+      newFiles: newFiles)
   }
 }
 
 extension ScanIndex.File {
-  var isAnalysed: Bool {
+  fileprivate var isAnalysed: Bool {
     if case .analysed = state { true } else { false }
+  }
+
+  /// Whether there is nothing new to learn of the file: it is as it was, and what failed would fail again. A file that
+  /// could not be read, or a decoder that was missing, may be there by now.
+  fileprivate func holds(of stamp: ScanIndex.Stamp?) -> Bool {
+    guard self.stamp == stamp else { return false }
+    if case .failed(let kind, _) = state { return kind == .notVideo }
+    return true
   }
 }

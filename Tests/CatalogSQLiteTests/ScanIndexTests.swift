@@ -29,7 +29,8 @@ struct ScanIndexTests {
   func reopened() throws {
     let folder = try TemporaryFolder()
     let first = try Self.index(in: folder, with: ["/a.mp4", "/b.mp4"])
-    try first.storeFailure("not a video", of: "/c.mp4", stamp: Self.stamp)
+    try first.store(
+      ActionableError(.notVideo, what: "cannot analyse /c.mp4", why: "no"), of: "/c.mp4", stamp: Self.stamp)
     try first.store([ScanIndex.Pair(a: "/a.mp4", b: "/b.mp4", verdict: Self.verdict)], comparing: "/b.mp4")
     let second = try ScanIndex(path: folder.path("index.sqlite"))
     let files = try second.files()
@@ -37,7 +38,7 @@ struct ScanIndexTests {
     #expect(files["/a.mp4"]?.state == .analysed(Self.quality))
     #expect(files["/a.mp4"]?.isCompared == false)
     #expect(files["/b.mp4"]?.isCompared == true)
-    #expect(files["/c.mp4"]?.state == .failed("not a video"))
+    #expect(files["/c.mp4"]?.state == .failed(.notVideo, "cannot analyse /c.mp4: no"))
     let stored = try second.fingerprint(of: "/a.mp4")
     #expect(stored == Fingerprint(encoded: Self.print.encoded))
     #expect(try second.pairs() == [ScanIndex.Pair(a: "/a.mp4", b: "/b.mp4", verdict: Self.verdict)])
