@@ -65,6 +65,8 @@ package struct FrameReader: ~Copyable {
       case .needsPacket:
         try feed()
       case .ended:
+        // A read that was interrupted may look like the end of the file.
+        if Task.isCancelled { throw .cancelled("stopped \(demuxer.path)") }
         guard frameCount > 0 else { throw nothingDecoded }
         return false
       }

@@ -32,7 +32,13 @@ package struct VideoFile: ~Copyable {
   ///   may refer to other files), `cancelled`.
   package init(path: String, options: DecodingOptions = DecodingOptions()) throws(ActionableError) {
     try checkReadableFile(path)
-    let demuxer = try Demuxer(path: path, maximumPixels: options.maximumPixels)
+    let demuxer: Demuxer
+    do {
+      demuxer = try Demuxer(path: path, maximumPixels: options.maximumPixels)
+    } catch {
+      // A read that was interrupted looks like a damaged header.
+      throw Task.isCancelled ? .cancelled("stopped \(path)") : error
+    }
     self.path = path
     self.info = demuxer.info
     self.demuxer = demuxer

@@ -19,6 +19,10 @@ enum FileFingerprint {
       if error.kind == .cancelled { throw error }
       result = .failure(file.restoringName(in: error))
     }
+    // Whatever an analysis says that was cancelled meanwhile, nobody shall keep it.
+    if Task.isCancelled {
+      throw ActionableError(.cancelled, what: "stopped \(file.name)", why: "it was cancelled")
+    }
     await progress.finish(file: index)
     return result
   }
