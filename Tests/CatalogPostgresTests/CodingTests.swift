@@ -1,7 +1,6 @@
+import CatalogPostgres
 import Foundation
 import Testing
-
-@testable import CatalogPostgres
 
 @Suite("Values that come from PostgreSQL")
 struct DecodingTests {

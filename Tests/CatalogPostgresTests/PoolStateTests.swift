@@ -1,6 +1,5 @@
+import CatalogPostgres
 import Testing
-
-@testable import CatalogPostgres
 
 @Suite("Who gets which connection")
 struct PoolStateTests {

@@ -1,6 +1,5 @@
+import CatalogPostgres
 import Testing
-
-@testable import CatalogPostgres
 
 @Suite("Configuration of connections")
 struct PostgresConfigurationTests {

@@ -1,7 +1,6 @@
+import CatalogPostgres
 import Testing
 import TvidzCore
-
-@testable import CatalogPostgres
 
 @Suite("Errors of PostgreSQL")
 struct PostgresErrorTests {

@@ -1,6 +1,5 @@
+import CatalogPostgres
 import Testing
-
-@testable import CatalogPostgres
 
 @Suite("Progress of a statement")
 struct StatementProgressTests {

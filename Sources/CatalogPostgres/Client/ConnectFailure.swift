@@ -2,8 +2,8 @@
 ///
 /// The server's code is in it where the server refused: `… failed: FATAL:  28P01: password authentication failed for
 /// user "tvidz"`. The words before it are in the server's language.
-enum ConnectFailure {
-  static func error(_ message: String, server: String) -> PostgresError {
+package enum ConnectFailure {
+  package static func error(_ message: String, server: String) -> PostgresError {
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("\t") }
     let refusal = /(?:^|: )[^:\s]+:  ([0-9A-Z]{5}): (.*)$/
     for line in lines.reversed() {

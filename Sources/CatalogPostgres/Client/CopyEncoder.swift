@@ -6,9 +6,9 @@ package struct CopyEncoder: Sendable {
   private let columns: Int16
   private var missing: Int16 = 0
   /// A row had more or fewer values than there are columns.
-  private(set) var isMisused = false
+  package private(set) var isMisused = false
 
-  init(columns: Int) {
+  package init(columns: Int) {
     self.columns = Int16(clamping: columns)
     bytes += Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00]
     // Flags, and the length of further headers.
@@ -21,19 +21,19 @@ package struct CopyEncoder: Sendable {
     bytes.append(field: value)
   }
 
-  mutating func beginRow() {
+  package mutating func beginRow() {
     missing = columns
     bytes.append(bigEndian: columns)
   }
 
-  mutating func endRow() {
+  package mutating func endRow() {
     if missing != 0 { isMisused = true }
   }
 
-  mutating func end() { bytes.append(bigEndian: Int16(-1)) }
+  package mutating func end() { bytes.append(bigEndian: Int16(-1)) }
 
   /// What has gathered, to be sent.
-  mutating func take() -> [UInt8] {
+  package mutating func take() -> [UInt8] {
     defer { bytes.removeAll(keepingCapacity: true) }
     return bytes
   }

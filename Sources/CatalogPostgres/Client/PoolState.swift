@@ -2,25 +2,30 @@
 ///
 /// Whoever is granted a connection that does not exist yet opens it. Nobody overtakes: who waits is served in the order
 /// of coming.
-struct PoolState: Sendable {
-  typealias Instant = ContinuousClock.Instant
+package struct PoolState: Sendable {
+  package typealias Instant = ContinuousClock.Instant
 
-  enum Grant: Sendable, Hashable {
+  package enum Grant: Sendable, Hashable {
     /// An open connection, and since when nobody has used it.
     case use(Int, idleSince: Instant)
     /// The right to open one, not before a moment where the last attempts failed.
     case open(notBefore: Instant?)
   }
 
-  enum Answer: Sendable, Hashable {
+  package enum Answer: Sendable, Hashable {
     case granted(Grant)
     case wait
     case refused(PostgresError.Code)
   }
 
-  struct Handover: Sendable, Hashable {
-    let ticket: Int
-    let grant: Grant
+  package struct Handover: Sendable, Hashable {
+    package let ticket: Int
+    package let grant: Grant
+
+    package init(ticket: Int, grant: Grant) {
+      self.ticket = ticket
+      self.grant = grant
+    }
   }
 
   private let limits: PoolLimits
@@ -28,18 +33,18 @@ struct PoolState: Sendable {
   /// Tickets of those who wait, the first one first.
   private var waiting: [Int] = []
   /// Connections that are open, lent or being opened.
-  private(set) var inUse = 0
+  package private(set) var inUse = 0
   private var backoff: Backoff
   private var notBefore: Instant?
-  private(set) var isClosed = false
+  package private(set) var isClosed = false
 
-  init(_ limits: PoolLimits) {
+  package init(_ limits: PoolLimits) {
     self.limits = limits
     backoff = limits.backoff
   }
 
   /// What can be granted without waiting.
-  mutating func requestAtOnce() -> Grant? {
+  package mutating func requestAtOnce() -> Grant? {
     if isClosed { return nil }
     // The one that was used last: its statements are prepared, and the others may rest.
     if let (connection, since) = idle.popLast() { return .use(connection, idleSince: since) }
@@ -48,7 +53,7 @@ struct PoolState: Sendable {
     return .open(notBefore: notBefore)
   }
 
-  mutating func request(_ ticket: Int) -> Answer {
+  package mutating func request(_ ticket: Int) -> Answer {
     if isClosed { return .refused(.closed) }
     if let grant = requestAtOnce() { return .granted(grant) }
     guard waiting.count < limits.waiting else { return .refused(.poolIsFull) }
@@ -57,19 +62,19 @@ struct PoolState: Sendable {
   }
 
   /// - Returns: whether it was waiting still.
-  mutating func withdrew(_ ticket: Int) -> Bool {
+  package mutating func withdrew(_ ticket: Int) -> Bool {
     guard let index = waiting.firstIndex(of: ticket) else { return false }
     waiting.remove(at: index)
     return true
   }
 
-  mutating func opened() {
+  package mutating func opened() {
     backoff.succeeded()
     notBefore = nil
   }
 
   /// - Returns: when whoever failed may try again, if it still wants to: the right to open stays with it.
-  mutating func failedToOpen(at now: Instant, chance: Double) -> Instant {
+  package mutating func failedToOpen(at now: Instant, chance: Double) -> Instant {
     let next = now + backoff.failed(chance: chance)
     notBefore = next
     return next
@@ -77,7 +82,7 @@ struct PoolState: Sendable {
 
   /// The connection is given back, and can be used by others.
   /// - Returns: who gets it.
-  mutating func returned(_ connection: Int, at now: Instant) -> Handover? {
+  package mutating func returned(_ connection: Int, at now: Instant) -> Handover? {
     guard !waiting.isEmpty else {
       idle.append((connection, now))
       return nil
@@ -87,7 +92,7 @@ struct PoolState: Sendable {
 
   /// A connection is no more, or was not opened.
   /// - Returns: who may open one instead.
-  mutating func lost() -> Handover? {
+  package mutating func lost() -> Handover? {
     guard !waiting.isEmpty, !isClosed else {
       inUse -= 1
       return nil
@@ -96,7 +101,7 @@ struct PoolState: Sendable {
   }
 
   /// - Returns: connections to close, and tickets of those who wait in vain.
-  mutating func close() -> (idle: [Int], waiting: [Int]) {
+  package mutating func close() -> (idle: [Int], waiting: [Int]) {
     isClosed = true
     defer {
       inUse -= idle.count

@@ -6,9 +6,9 @@ import CLibPQ
 /// (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-PARAMKEYWORDS). What the URL leaves open comes from
 /// libpq's environment variables and from the values here.
 package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
-  struct Parameter: Sendable, Hashable {
-    let name: String
-    let value: String
+  package struct Parameter: Sendable, Hashable {
+    package let name: String
+    package let value: String
   }
 
   /// Until a connection stands, over all addresses of the host.
@@ -58,7 +58,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
   package var customMirror: Mirror { Mirror(self, children: ["server": server]) }
 
   /// What libpq is given.
-  var connectionParameters: [Parameter] {
+  package var connectionParameters: [Parameter] {
     var settings = settings
     settings["statement_timeout"] = String((statementTimeout ?? .zero).wholeMilliseconds)
     let defaults = [
@@ -94,7 +94,7 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
 
 extension Duration {
   /// Rounded up, for PostgreSQL's settings: 0 there is no limit.
-  var wholeMilliseconds: Int64 {
+  package var wholeMilliseconds: Int64 {
     let (seconds, attoseconds) = components
     return seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
   }

@@ -34,6 +34,7 @@ extension PostgresConnection {
   ///
   /// There are no transactions inside of transactions: to begin one there is an error, with which the outer one ends. So
   /// is a statement's failure that `body` kept to itself, for PostgreSQL would roll back at the commit, and say nothing.
+  @discardableResult
   package nonisolated func transaction<Result>(
     _ options: TransactionOptions = TransactionOptions(),
     _ body: (PostgresConnection) async throws -> Result

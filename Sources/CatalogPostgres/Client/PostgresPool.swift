@@ -43,6 +43,7 @@ package final class PostgresPool: Sendable {
   }
 
   /// Lends a connection for as long as `body` runs.
+  @discardableResult
   package func withConnection<Result>(
     _ body: (PostgresConnection) async throws -> Result
   ) async throws -> Result {
@@ -66,6 +67,7 @@ package final class PostgresPool: Sendable {
   /// Runs `body` in a transaction. Where the server undid it because it met another one, or the connection was lost
   /// before the commit was sent, `body` runs again from its start, on fresh data.
   /// - Parameter isRepeatable: also where nobody knows whether it was committed.
+  @discardableResult
   package func transaction<Result>(
     _ options: TransactionOptions = TransactionOptions(), attempts: Int = 10, isRepeatable: Bool = false,
     _ body: (PostgresConnection) async throws -> Result

@@ -5,9 +5,14 @@
 ///     }
 package struct PostgresRows: Sendable, RandomAccessCollection {
   /// Where a value lies in `bytes`; NULL has a negative length.
-  struct Field: Sendable {
+  package struct Field: Sendable {
     let start: Int
     let length: Int
+
+    package init(start: Int, length: Int) {
+      self.start = start
+      self.length = length
+    }
   }
 
   package let columns: [PostgresColumn]
@@ -20,8 +25,9 @@ package struct PostgresRows: Sendable, RandomAccessCollection {
   private let fields: [Field]
   package let count: Int
 
-  init(columns: [PostgresColumn], command: String, affected: Int, count: Int, bytes: [UInt8], fields: [Field])
-  {
+  package init(
+    columns: [PostgresColumn], command: String, affected: Int, count: Int, bytes: [UInt8], fields: [Field]
+  ) {
     self.columns = columns
     self.command = command
     self.affected = affected
@@ -46,6 +52,11 @@ package struct PostgresRows: Sendable, RandomAccessCollection {
 package struct PostgresColumn: Sendable, Hashable {
   package let name: String
   package let type: PostgresType
+
+  package init(name: String, type: PostgresType) {
+    self.name = name
+    self.type = type
+  }
 }
 
 /// One row of an answer.

@@ -45,6 +45,12 @@ package struct PostgresCell: Sendable {
   /// The column's name, for messages.
   package let column: String
 
+  package init(type: PostgresType, bytes: ArraySlice<UInt8>?, column: String) {
+    self.type = type
+    self.bytes = bytes
+    self.column = column
+  }
+
   /// The bytes of a value of one of these types.
   package func bytes(of types: PostgresType...) throws(PostgresError) -> ArraySlice<UInt8> {
     guard types.contains(type) else {

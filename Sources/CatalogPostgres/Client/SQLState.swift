@@ -42,5 +42,5 @@ package struct SQLState: RawRepresentable, Sendable, Hashable, CustomStringConve
   var isConflict: Bool { [.serializationFailure, .deadlockDetected, .lockNotAvailable].contains(self) }
 
   /// What the server says of such an error may quote values of the user's data.
-  var mayQuoteData: Bool { ["21", "22", "23", "44", "P0"].contains(category) }
+  package var mayQuoteData: Bool { ["21", "22", "23", "44", "P0"].contains(category) }
 }

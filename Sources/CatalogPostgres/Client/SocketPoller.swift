@@ -8,7 +8,7 @@ import Synchronization
 /// A wait is for once: it ends with the socket, its deadline or its task's cancellation, whatever comes first.
 package final class SocketPoller: Sendable {
   enum Interest: Sendable { case read, write, readAndWrite }
-  enum Wake: Sendable { case ready, timedOut, cancelled }
+  package enum Wake: Sendable { case ready, timedOut, cancelled }
 
   private let waits: SocketWaits
 

@@ -1,18 +1,23 @@
 /// Which statements the server keeps for a connection, and which of them make room for another: those that were not used
 /// for the longest time.
-struct StatementCache {
-  struct Key: Hashable {
+package struct StatementCache: Sendable {
+  package struct Key: Sendable, Hashable {
     let sql: String
     let types: [PostgresType]
+
+    package init(sql: String, types: [PostgresType]) {
+      self.sql = sql
+      self.types = types
+    }
   }
 
-  enum Lookup: Hashable {
+  package enum Lookup: Sendable, Hashable {
     case kept(name: String)
     /// To be prepared under this name; the server may forget `evicting`.
     case missing(name: String, evicting: String?)
   }
 
-  private struct Entry {
+  private struct Entry: Sendable {
     let name: String
     var lastUse: Int
   }
@@ -22,9 +27,9 @@ struct StatementCache {
   private var uses = 0
   private var named = 0
 
-  init(capacity: Int) { self.capacity = capacity }
+  package init(capacity: Int) { self.capacity = capacity }
 
-  mutating func lookup(_ key: Key) -> Lookup {
+  package mutating func lookup(_ key: Key) -> Lookup {
     uses += 1
     if var entry = entries[key] {
       entry.lastUse = uses
@@ -43,10 +48,10 @@ struct StatementCache {
   }
 
   /// The server has it.
-  mutating func keep(_ key: Key, name: String) { entries[key] = Entry(name: name, lastUse: uses) }
+  package mutating func keep(_ key: Key, name: String) { entries[key] = Entry(name: name, lastUse: uses) }
 
   /// The server has forgotten it, or its plan does not fit the tables any more.
-  mutating func forget(_ key: Key) { entries[key] = nil }
+  package mutating func forget(_ key: Key) { entries[key] = nil }
 
-  mutating func forgetAll() { entries = [:] }
+  package mutating func forgetAll() { entries = [:] }
 }

@@ -2,8 +2,8 @@
 ///
 /// A statement that is to end, because its task was cancelled or its time is up, is ended by the server: we ask it to,
 /// and go on reading until it says how the statement ended, so that the connection can be used afterwards.
-struct StatementProgress: Sendable {
-  enum Event: Sendable {
+package struct StatementProgress: Sendable {
+  package enum Event: Sendable {
     case started
     /// Whether everything that was to be sent has left.
     case flushed(Bool)
@@ -22,7 +22,7 @@ struct StatementProgress: Sendable {
     case lost(PostgresError)
   }
 
-  enum Action: Sendable, Hashable {
+  package enum Action: Sendable, Hashable {
     case flush
     case look
     /// - Parameter isEnding: with the time that is given for ending, and not to be cancelled again.
@@ -39,14 +39,16 @@ struct StatementProgress: Sendable {
 
   private enum Ending { case cancelled, timedOut }
 
+  package init() {}
+
   private var ending: Ending?
   private var failure: PostgresError?
   private var hasSentAll = false
 
   /// The server was asked to end the statement, and may hear of it after the statement's end.
-  var cancelWasSent: Bool { ending != nil }
+  package var cancelWasSent: Bool { ending != nil }
 
-  mutating func next(after event: Event) -> Action {
+  package mutating func next(after event: Event) -> Action {
     switch event {
     case .started: return .flush
     case .flushed(let isAll):
