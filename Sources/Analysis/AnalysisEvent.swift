@@ -1,7 +1,7 @@
 package import Fingerprints
 package import TvidzCore
 
-/// What an analysis tells, in this order: `started` once, then scores, cuts, pictures and progress as they come,
+/// What an analysis tells, in this order: `started` once, then scores, cuts, pictures, shots and progress as they come,
 /// `finished` once.
 package enum AnalysisEvent: Sendable, Hashable {
   /// The file is open and its video stream known.
@@ -15,10 +15,12 @@ package enum AnalysisEvent: Sendable, Hashable {
   /// Only where the caller asked for fingerprints: what is seen from a moment on, some two seconds late. They come in
   /// order of time.
   case picture(PictureMark)
+  /// Only where the caller asked for shots: each after the cut that ends it, with a picture that shows it.
+  case shot(Shot)
   case finished(AnalysisSummary)
 }
 
-package struct AnalysisProgress: Sendable, Hashable {
+package struct AnalysisProgress: Sendable, Hashable, Codable {
   /// Frames seen so far.
   package let frames: Int
   /// Presentation time reached, in seconds.
@@ -33,7 +35,7 @@ package struct AnalysisProgress: Sendable, Hashable {
   }
 }
 
-package struct AnalysisSummary: Sendable, Hashable {
+package struct AnalysisSummary: Sendable, Hashable, Codable {
   /// All frames of the video, in presentation order.
   package let frames: Int
   /// Seconds from the first frame's presentation to the end of the last one's, as decoded (not as the container says).

@@ -7,6 +7,8 @@ package struct AnalysisOptions: Sendable {
   package var reportsScores: Bool
   /// Whether the pictures of a fingerprint are events, made in the same pass.
   package var reportsPictures: Bool
+  /// Whether the shots are events, each with a thumbnail.
+  package var reportsShots: Bool
   package var decoding: DecodingOptions
   /// The least time between two events of progress.
   package var progressInterval: Duration
@@ -16,6 +18,7 @@ package struct AnalysisOptions: Sendable {
     detector: DetectorChoice,
     reportsScores: Bool = false,
     reportsPictures: Bool = false,
+    reportsShots: Bool = false,
     decoding: DecodingOptions = DecodingOptions(),
     progressInterval: Duration = .milliseconds(250),
     clock: MonotonicClock = .continuous
@@ -23,6 +26,7 @@ package struct AnalysisOptions: Sendable {
     self.detector = detector
     self.reportsScores = reportsScores
     self.reportsPictures = reportsPictures
+    self.reportsShots = reportsShots
     self.decoding = decoding
     self.progressInterval = progressInterval
     self.clock = clock

@@ -15,6 +15,7 @@ package struct AnalysisRun: ~Copyable {
   private var fingerprinter: Fingerprinter?
   private let fingerprintPlanes = PlaneRequest(
     fallbackFormats: [Fingerprinter.fallbackFormat], accepts: Fingerprinter.accepts)
+  private var shots: ShotReporter?
   private var throttle: ProgressThrottle
   private var firstFrame: Timestamp?
   private var pending = EventQueue()
@@ -28,6 +29,7 @@ package struct AnalysisRun: ~Copyable {
   package init(path: String, options: AnalysisOptions) throws(ActionableError) {
     let detector = options.detector.makeDetector()
     let reader = try VideoFile(path: path, options: options.decoding).frames()
+    let shots = options.reportsShots ? try ShotReporter(for: reader.info) : nil
     self.options = options
     self.detector = detector
     self.planes = PlaneRequest(fallbackFormats: detector.fallbackFormats) { [detector] in detector.accepts($0)
@@ -37,6 +39,7 @@ package struct AnalysisRun: ~Copyable {
       let start = Double(reader.info.startTimeMicroseconds) / 1_000_000
       fingerprinter = Fingerprinter(startSeconds: start)
     }
+    self.shots = shots
     self.reader = reader
     pending.append(.started(self.reader.info, detector.description))
   }
@@ -50,7 +53,7 @@ package struct AnalysisRun: ~Copyable {
       if let event = pending.popFirst() { return event }
       guard stage == .decoding else { return nil }
       do {
-        if try !examineNextFrame() { finish() }
+        if try !examineNextFrame() { try finish() }
       } catch {
         stage = .finished
         throw error
@@ -61,6 +64,7 @@ package struct AnalysisRun: ~Copyable {
   /// False at the end of the video.
   private mutating func examineNextFrame() throws(ActionableError) -> Bool {
     var last: FramePosition?
+    var cuts: [SceneCut] = []
     let info = reader.info
     let more = try reader.next { (frame, position) throws(ActionableError) in
       last = position
@@ -69,15 +73,18 @@ package struct AnalysisRun: ~Copyable {
           pending.append($0, scores: options.reportsScores)
           if case .cut(let cut) = $0 {
             fingerprinter?.consume(cutAt: info.presentationSeconds(of: cut.position.timestamp))
+            cuts.append(cut)
           }
         }
       }
+      try shots?.consume(frame, at: position)
       if fingerprinter?.wants(frameAt: position) == true {
         try frame.withPlanes(fingerprintPlanes) { picture in
           fingerprinter?.consume(picture, at: position) { pending.append(.picture($0)) }
         }
       }
     }
+    try tellShots(endedBy: cuts)
     if let last { tellProgress(at: last) }
     return more
   }
@@ -94,15 +101,25 @@ package struct AnalysisRun: ~Copyable {
           fraction: info.duration.map { min(max(seconds / $0, 0), 1) })))
   }
 
-  private mutating func finish() {
+  private mutating func tellShots(endedBy cuts: [SceneCut]) throws(ActionableError) {
+    for cut in cuts {
+      if let shot = try shots?.consume(cut) { pending.append(.shot(shot)) }
+    }
+  }
+
+  private mutating func finish() throws(ActionableError) {
     stage = .finished
     let info = reader.info
+    var cuts: [SceneCut] = []
     detector.finish {
       pending.append($0, scores: options.reportsScores)
       if case .cut(let cut) = $0 {
         fingerprinter?.consume(cutAt: info.presentationSeconds(of: cut.position.timestamp))
+        cuts.append(cut)
       }
     }
+    try tellShots(endedBy: cuts)
+    if let shot = try shots?.finish(at: reader.endTimestamp) { pending.append(.shot(shot)) }
     fingerprinter?.finish { pending.append(.picture($0)) }
     let start = firstFrame.map { reader.info.presentationSeconds(of: $0) }
     let end = reader.endTimestamp.map { reader.info.presentationSeconds(of: $0) }

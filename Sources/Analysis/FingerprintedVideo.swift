@@ -23,7 +23,7 @@ package struct FingerprintedVideo: Sendable {
       switch event {
       case .started(let started, _): info = started
       case .progress(let now): await progress(now)
-      case .score: break
+      case .score, .shot: break
       case .cut(let cut):
         if let info { collector.add(cutAt: info.presentationSeconds(of: cut.position.timestamp)) }
       case .picture(let mark): collector.add(mark)

@@ -53,7 +53,7 @@ package final class PlaneRequest {
 package struct DecodedFrame: ~Copyable {
   /// As decoded.
   package let format: PixelFormat
-  private let frame: UnsafeMutablePointer<AVFrame>
+  let frame: UnsafeMutablePointer<AVFrame>
   private let converters: ConverterSet
 
   init(_ frame: UnsafeMutablePointer<AVFrame>, format: PixelFormat, converters: ConverterSet) {

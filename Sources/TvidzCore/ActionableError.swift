@@ -2,8 +2,8 @@
 ///
 /// The description is one sentence (or two) and holds no secret. `kind` is what code matches on, and what becomes an
 /// exit code or an HTTP status at the edge.
-package struct ActionableError: Error, Sendable, Hashable, CustomStringConvertible {
-  package enum Kind: String, Sendable, Hashable, CaseIterable {
+package struct ActionableError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+  package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// The request itself makes no sense.
     case usage
     /// No such file, or it may not be read.

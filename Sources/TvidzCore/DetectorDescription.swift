@@ -1,5 +1,5 @@
 /// Which detector made a result, so that results can be told apart and made again.
-package struct DetectorDescription: Sendable, Hashable {
+package struct DetectorDescription: Sendable, Hashable, Codable {
   /// `adaptive` or `scene`.
   package let name: String
   /// Raised whenever the same file may give other cuts.

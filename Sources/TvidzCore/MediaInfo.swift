@@ -1,5 +1,5 @@
 /// What a container says of a video before a frame is decoded. All of it may be wrong or missing: files lie.
-package struct MediaInfo: Sendable, Hashable {
+package struct MediaInfo: Sendable, Hashable, Codable {
   /// Length in seconds, as the container states it; nil where it does not.
   package var duration: Double?
   /// Of the coded picture, in pixels, before rotation and sample aspect ratio.

@@ -1,6 +1,6 @@
 /// A change of shot.
-package struct SceneCut: Sendable, Hashable {
-  package enum Kind: String, Sendable, Hashable, CaseIterable {
+package struct SceneCut: Sendable, Hashable, Codable {
+  package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// From one frame to the next.
     case cut
     /// To, from or through a picture without content (mostly black or white).
@@ -17,7 +17,7 @@ package struct SceneCut: Sendable, Hashable {
   /// For a fade or dissolve, its first and last frame. Nil for a cut.
   package let span: Span?
 
-  package struct Span: Sendable, Hashable {
+  package struct Span: Sendable, Hashable, Codable {
     package let start: Timestamp
     package let end: Timestamp
 
@@ -46,7 +46,7 @@ package struct SceneCut: Sendable, Hashable {
 }
 
 /// A frame's score, as a detector saw it. What it means is the detector's: see `DetectorDescription`.
-package struct FrameScore: Sendable, Hashable {
+package struct FrameScore: Sendable, Hashable, Codable {
   package let position: FramePosition
   /// 0...1. The first frame of a video has none and is not reported.
   package let score: Double

@@ -2,7 +2,7 @@
 ///
 /// It is never stored as a bare number of seconds: that would round. Seconds appear at the edge (JSON, text,
 /// database), through `MediaInfo.presentationSeconds(of:)`.
-package struct Timestamp: Sendable, Hashable {
+package struct Timestamp: Sendable, Hashable, Codable {
   /// In ticks of `timeBase`. May be negative.
   package let pts: Int64
   /// Seconds per tick.
@@ -20,7 +20,7 @@ package struct Timestamp: Sendable, Hashable {
 }
 
 /// Where a frame is: its timestamp, and its number where the mode of analysis knows it.
-package struct FramePosition: Sendable, Hashable {
+package struct FramePosition: Sendable, Hashable, Codable {
   package let timestamp: Timestamp
   /// 0-based, in presentation order; nil in a mode that does not look at every frame.
   package let index: Int?

@@ -103,7 +103,7 @@ package struct GoldenRecording: Sendable {
         } else {
           entries.append("[\(cut.position.index ?? -1),\(Self.decimal(cut.score))]")
         }
-      case .score, .picture, .progress, .finished: break
+      case .score, .picture, .shot, .progress, .finished: break
       }
     }
     return Reported(json: "[\(entries.joined(separator: ","))]", doubts: doubts)

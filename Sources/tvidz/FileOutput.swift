@@ -23,7 +23,7 @@ struct FileOutput {
       if isEventStream {
         add(NDJSONWriter.started(file: file, info: info, detector: detector, mode: "exact"))
       }
-    case .progress, .picture: break
+    case .progress, .picture, .shot: break
     case .score(let score):
       if case .scores = kind, let info = report?.info {
         add(NDJSONWriter.score(score, file: file, info: info))
@@ -45,7 +45,7 @@ struct FileOutput {
   func isDue(after event: AnalysisEvent) -> Bool {
     switch event {
     case .cut, .progress, .finished: true
-    case .score, .picture, .started: (pending?.utf8.count ?? 0) >= 1 << 15
+    case .score, .picture, .shot, .started: (pending?.utf8.count ?? 0) >= 1 << 15
     }
   }
 

@@ -61,7 +61,7 @@ struct SceneExactnessTests {
         isConverted = isConverted || !detector.fallbackFormats.contains { $0.name == info.pixelFormat }
       case .score(let score): ours.append(score)
       case .cut(let cut): cuts.append(cut.position.timestamp.pts)
-      case .picture, .progress, .finished: break
+      case .picture, .shot, .progress, .finished: break
       }
     }
     // The first frame has no score; the program prints one that means nothing.
