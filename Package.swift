@@ -30,11 +30,17 @@ let package = Package(
     // PostgreSQL's library. CatalogPostgres is its only importer.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
+    // Calls of the kernel that the C library does not wrap in a way that Swift can call. Worker is their only importer.
+    .systemLibrary(name: "CLinux"),
+
     .target(name: "TvidzCore", swiftSettings: strict),
     .target(name: "Media", dependencies: ["CLibAV", "TvidzCore"], swiftSettings: strict),
     .target(name: "SceneDetection", dependencies: ["TvidzCore"], swiftSettings: strict),
     .target(
       name: "Analysis", dependencies: ["Fingerprints", "Media", "SceneDetection", "TvidzCore"],
+      swiftSettings: strict),
+    .target(
+      name: "Worker", dependencies: ["Analysis", "CLinux", "Fingerprints", "TvidzCore"],
       swiftSettings: strict),
     .target(name: "Fingerprints", dependencies: ["TvidzCore"], swiftSettings: strict),
     .target(name: "Duplicates", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
@@ -52,7 +58,7 @@ let package = Package(
       name: "tvidz",
       dependencies: [
         "Analysis", "CatalogSQLite", "CutFormats", "Duplicates", "Fingerprints", "Media", "SceneDetection",
-        "TvidzCore",
+        "TvidzCore", "Worker",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -78,6 +84,9 @@ let package = Package(
       dependencies: ["Analysis", "TvidzCore", "TvidzTesting", argumentParser],
       swiftSettings: strict),
 
+    // Tries what a worker must not be able to do.
+    .executableTarget(name: "tvidz-confined", dependencies: ["Worker"], swiftSettings: strict),
+
     .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", dependencies: ["TvidzTesting"], swiftSettings: strict),
     .testTarget(
@@ -89,6 +98,10 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: ["Analysis", "Media", "SceneDetection", "TvidzCore", "TvidzTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkerTests",
+      dependencies: ["Analysis", "Fingerprints", "tvidz-confined", "TvidzCore", "TvidzTesting", "Worker"],
       swiftSettings: strict),
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),

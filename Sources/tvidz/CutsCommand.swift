@@ -102,12 +102,7 @@ struct CutsCommand: AsyncParsableCommand {
   }
 
   private var options: AnalysisOptions {
-    let choice: DetectorChoice =
-      switch detector {
-      case .adaptive: .adaptive(threshold: threshold)
-      case .scene: .scene(threshold: threshold)
-      }
-    return AnalysisOptions(detector: choice, reportsScores: scores)
+    AnalysisOptions(detector: detector.choice(threshold: threshold), reportsScores: scores)
   }
 }
 

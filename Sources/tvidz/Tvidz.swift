@@ -1,8 +1,21 @@
 import ArgumentParser
+import Dispatch
 import TvidzCore
 
-/// `tvidz`: the command line.
+/// Where the program starts.
 @main
+enum Program {
+  static func main() {
+    occupyStandardDescriptors()
+    ignoreBrokenPipes()
+    if let worker = WorkerCommand.asked { endProcess(with: worker.status()) }
+    // What an asynchronous `main` does, too, but before the line above would run.
+    Task { await Tvidz.runToEnd() }
+    dispatchMain()
+  }
+}
+
+/// `tvidz`: the command line.
 struct Tvidz: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tvidz",
@@ -12,12 +25,12 @@ struct Tvidz: AsyncParsableCommand {
       missing, 10 duplicates were found (with --fail-on-duplicate), 130 interrupted, 1 anything else.
       """,
     version: "tvidz \(programVersion)",
-    subcommands: [CutsCommand.self, CompareCommand.self, ScanCommand.self, CheckCommand.self])
+    subcommands: [
+      CutsCommand.self, CompareCommand.self, ScanCommand.self, WorkerCommand.self, CheckCommand.self,
+    ])
 
   /// In place of the parser's own `main`, whose exit codes are not ours.
-  static func main() async {
-    occupyStandardDescriptors()
-    ignoreBrokenPipes()
+  static func runToEnd() async {
     let watch = InterruptWatch()
     let code = await watch.run { await execute() }
     endProcess(with: code)

@@ -1,0 +1,64 @@
+import Analysis
+import ArgumentParser
+import TvidzCore
+import Worker
+
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Analyse one video for another program, confined.",
+    discussion: """
+      Limits itself before it opens the file, prints one JSON object a line for every event, and ends when its \
+      standard input does. The service runs one for each video; docs/worker.md describes the lines.
+      """)
+
+  @Argument(help: "The video.")
+  var file: String
+
+  @Option(help: "adaptive or scene, as for cuts.")
+  var detector: CutsCommand.Detector = .adaptive
+
+  @Option(help: "How much change makes a cut, 0 to 1; the detector's own, unless told otherwise.")
+  var threshold: Double?
+
+  @Option(help: "The most processor time, in seconds.")
+  var cpuSeconds: Int = WorkerLimits().processorSeconds
+
+  @Option(help: "The most memory, in MiB.")
+  var memoryMib: Int = WorkerLimits().memoryMiB
+
+  func validate() throws {
+    if let threshold, !(0...1).contains(threshold) {
+      throw ValidationError("--threshold is a number from 0 to 1, and \(threshold) is not.")
+    }
+    guard cpuSeconds >= 1, memoryMib >= 64, memoryMib <= 1 << 20 else {
+      throw ValidationError("--cpu-seconds is at least 1, --memory-mib at least 64.")
+    }
+  }
+
+  /// The command, where the program was started as one and its arguments are right. It runs before anything else,
+  /// while the process has a single thread.
+  static var asked: WorkerCommand? {
+    guard CommandLine.arguments.dropFirst().first == configuration.commandName else { return nil }
+    return try? Tvidz.parseAsRoot() as? WorkerCommand
+  }
+
+  func status() -> ExitStatus {
+    let options = AnalysisOptions(
+      detector: detector.choice(threshold: threshold), reportsPictures: true, reportsShots: true,
+      progressInterval: .milliseconds(500))
+    let run = WorkerRun(
+      path: file, options: options,
+      limits: WorkerLimits(processorSeconds: cpuSeconds, memoryMiB: memoryMib))
+    return run.run().map { ExitStatus($0.kind) } ?? .success
+  }
+}
+
+extension CutsCommand.Detector {
+  func choice(threshold: Double?) -> DetectorChoice {
+    switch self {
+    case .adaptive: .adaptive(threshold: threshold)
+    case .scene: .scene(threshold: threshold)
+    }
+  }
+}
