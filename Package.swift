@@ -12,6 +12,9 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let gRDB = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -19,7 +22,10 @@ let package = Package(
   products: [.executable(name: "tvidz", targets: ["tvidz"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // The FFmpeg libraries. Media is their only importer.
@@ -41,6 +47,13 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Worker", dependencies: ["Analysis", "CLinux", "Fingerprints", "TvidzCore"],
+      swiftSettings: strict),
+    .target(
+      name: "Inspector",
+      dependencies: [
+        "Analysis", "Catalog", "Duplicates", "Fingerprints", "TvidzCore", "Worker", crypto, subprocess,
+        systemPackage,
+      ],
       swiftSettings: strict),
     .target(name: "Fingerprints", dependencies: ["TvidzCore"], swiftSettings: strict),
     .target(name: "Duplicates", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
@@ -102,6 +115,13 @@ let package = Package(
     .testTarget(
       name: "WorkerTests",
       dependencies: ["Analysis", "Fingerprints", "tvidz-confined", "TvidzCore", "TvidzTesting", "Worker"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "InspectorTests",
+      dependencies: [
+        "Analysis", "Catalog", "Duplicates", "Fingerprints", "Inspector", "tvidz", "TvidzCore", "TvidzTesting",
+        "Worker",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),

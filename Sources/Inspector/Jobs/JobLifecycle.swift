@@ -1,0 +1,208 @@
+package import Analysis
+package import Catalog
+package import Duplicates
+package import TvidzCore
+
+/// What becomes of a claimed video, step by step: a pure state machine. Whoever runs it does what it says, one action
+/// after the other, and tells it what came of it.
+///
+///     claimed ─ fetch ─ identical? ─ analyse ─ compare ─ finish
+///
+/// Fencing is the catalog's: every action that writes does so under the claim, and where another has taken it, the
+/// answer is `leaseLost`, after which nothing is done any more.
+package struct JobLifecycle: Sendable {
+  package enum Event: Sendable {
+    case claimed
+    case fetched(LocalFile)
+    case notFetched(ObjectFailure)
+    /// The known video with the same bytes.
+    case identical(VideoID?)
+    case worker(AnalysisEvent)
+    /// The shot's picture lies under this key now.
+    case storedThumbnail(key: String)
+    /// What the part that was read seems to be a copy of.
+    case evidence(CopyNotice?)
+    /// The worker told all.
+    case analysed
+    /// It was stopped, because enough is known.
+    case stoppedEarly
+    case workerFailed(WorkerFailure)
+    case compared([VideoID: Verdict], IndexGeneration)
+    case finished(FinishAnswer)
+    /// The catalog or a disk refused: it may pass.
+    case interrupted
+    case leaseLost
+  }
+
+  package enum Action: Sendable, Hashable {
+    case append(JobUpdate)
+    case tell(ProgressTick)
+    case fetch
+    case askForIdentical(sha256: String)
+    case analyse
+    case storeThumbnail([UInt8], number: Int)
+    /// With what is known, completely or as far as it was read.
+    case compare
+    case finish(FinishRequest)
+    case release(crashed: Bool, after: Duration)
+    case end(Ending)
+  }
+
+  /// For logs and counters.
+  package enum Ending: Sendable, Hashable {
+    case completed, duplicate, failed, requeued, leaseLost
+  }
+
+  package private(set) var recorder = AnalysisRecorder()
+  private let claim: JobClaim
+  private let video: VideoRecord
+  private let retry: RetryPolicy
+  private let largest: Int64
+  private var evidence: CopyNotice?
+  private var isComplete = false
+  private var hasThumbnail = false
+  private var progress = 0
+  private var hasEnded = false
+
+  /// - Parameter largest: the most bytes that a video may have.
+  package init(
+    claim: JobClaim, video: VideoRecord, retry: RetryPolicy = RetryPolicy(), largest: Int64 = .max
+  ) {
+    self.claim = claim
+    self.video = video
+    self.retry = retry
+    self.largest = largest
+  }
+
+  package mutating func handle(_ event: Event) -> [Action] {
+    if hasEnded { return [] }
+    switch event {
+    case .claimed: return [.append(JobUpdate(state: .downloading, progress: 0)), .fetch]
+    case .fetched(let file): return fetched(file)
+    case .notFetched(let failure): return notFetched(failure)
+    case .identical(let known?): return finish(.identical(to: known))
+    case .identical(nil): return [.append(JobUpdate(state: .analyzing, progress: 0)), .analyse]
+    case .worker(let event): return analysis(event)
+    case .storedThumbnail(let key): return storedThumbnail(key)
+    case .evidence(let notice):
+      guard notice != evidence else { return [] }
+      evidence = notice
+      return [.append(JobUpdate(progress: progress, events: [.evidence(notice)]))]
+    case .analysed:
+      isComplete = true
+      return [.compare]
+    case .stoppedEarly: return [.compare]
+    case .workerFailed(let failure): return workerFailed(failure)
+    case .compared(let verdicts, let generation): return compared(verdicts, generation)
+    case .finished(let answer): return finished(answer)
+    case .interrupted: return release(crashed: false, after: retry.passingDelay)
+    case .leaseLost: return end(.leaseLost)
+    }
+  }
+
+  // MARK: Fetching
+
+  private mutating func fetched(_ file: LocalFile) -> [Action] {
+    if file.size > largest { return finish(.failed(.tooLarge(limit: largest))) }
+    if let announced = video.size, announced != file.size {
+      return finish(.failed(.wrongSize(announced: announced, arrived: file.size)))
+    }
+    if let announced = video.announcedSHA256, announced.lowercased() != file.sha256 {
+      return finish(.failed(.wrongChecksum))
+    }
+    return [
+      .append(JobUpdate(facts: VideoFacts(size: file.size, sha256: file.sha256))),
+      .askForIdentical(sha256: file.sha256),
+    ]
+  }
+
+  private mutating func notFetched(_ failure: ObjectFailure) -> [Action] {
+    switch failure {
+    case .missing: finish(.failed(.missingObject))
+    case .changed: finish(.failed(.changedObject))
+    case .passing: release(crashed: false, after: retry.passingDelay)
+    }
+  }
+
+  // MARK: Analysing
+
+  private mutating func analysis(_ event: AnalysisEvent) -> [Action] {
+    recorder.take(event)
+    switch event {
+    case .started(let info, _): return [.append(JobUpdate(facts: VideoFacts(media: info)))]
+    case .progress(let now):
+      progress = now.fraction.map { min(99, Int($0 * 100)) } ?? progress
+      return [
+        .tell(
+          ProgressTick(
+            video: video.id, state: .analyzing, progress: progress, seconds: now.seconds, frames: now.frames))
+      ]
+    case .cut:
+      return recorder.lastCut.map { [.append(JobUpdate(progress: progress, events: [.cut($0)]))] } ?? []
+    case .shot(let shot):
+      if let thumbnail = shot.thumbnail { return [.storeThumbnail(thumbnail, number: shot.number)] }
+      return tellShot()
+    case .picture, .score, .finished: return []
+    }
+  }
+
+  private mutating func storedThumbnail(_ key: String) -> [Action] {
+    recorder.setThumbnail(key)
+    guard !hasThumbnail else { return tellShot() }
+    hasThumbnail = true
+    return tellShot(facts: VideoFacts(thumbnail: key))
+  }
+
+  private func tellShot(facts: VideoFacts = VideoFacts()) -> [Action] {
+    recorder.lastShot.map {
+      [.append(JobUpdate(progress: progress, facts: facts, events: [.shot($0)]))]
+    } ?? []
+  }
+
+  private mutating func workerFailed(_ failure: WorkerFailure) -> [Action] {
+    switch failure.failureClass {
+    case .final: return finish(.failed(VideoFailure(failure)))
+    case .passing: return release(crashed: false, after: retry.passingDelay)
+    case .attempt:
+      switch retry.decide(attempts: claim.attempts + 1) {
+      case .giveUp: return finish(.failed(VideoFailure(failure)))
+      case .tryAgain(let delay): return release(crashed: true, after: delay)
+      }
+    }
+  }
+
+  // MARK: Ending
+
+  private mutating func compared(_ verdicts: [VideoID: Verdict], _ generation: IndexGeneration) -> [Action] {
+    guard let result = recorder.result(isComplete: isComplete) else {
+      return release(crashed: true, after: retry.passingDelay)
+    }
+    return [
+      .finish(
+        FinishRequest(
+          outcome: .analysed(result.record, result.fingerprint), verdicts: verdicts, generation: generation))
+    ]
+  }
+
+  private func finish(_ outcome: FinishOutcome) -> [Action] { [.finish(FinishRequest(outcome: outcome))] }
+
+  private mutating func finished(_ answer: FinishAnswer) -> [Action] {
+    switch answer {
+    case .finished(let video):
+      return end(video.state == .duplicate ? .duplicate : video.state == .failed ? .failed : .completed)
+    case .requeued: return end(.requeued)
+    // The rounds of comparing are gone through by whoever finishes.
+    case .compare: return release(crashed: false, after: .zero)
+    }
+  }
+
+  private mutating func release(crashed: Bool, after delay: Duration) -> [Action] {
+    hasEnded = true
+    return [.release(crashed: crashed, after: delay), .end(.requeued)]
+  }
+
+  private mutating func end(_ ending: Ending) -> [Action] {
+    hasEnded = true
+    return [.end(ending)]
+  }
+}

@@ -1,0 +1,36 @@
+/// How often and when a job is tried again.
+package struct RetryPolicy: Sendable, Hashable {
+  /// Crashes and limits met after which a video has failed.
+  package var mostAttempts: Int
+  package var firstDelay: Duration
+  package var longestDelay: Duration
+
+  package init(
+    mostAttempts: Int = 3, firstDelay: Duration = .seconds(5), longestDelay: Duration = .seconds(300)
+  ) {
+    self.mostAttempts = mostAttempts
+    self.firstDelay = firstDelay
+    self.longestDelay = longestDelay
+  }
+
+  package enum Decision: Sendable, Hashable {
+    case giveUp
+    case tryAgain(after: Duration)
+  }
+
+  /// After a crash or a limit that was met.
+  ///
+  /// - Parameter attempts: how many there were, this one included.
+  package func decide(attempts: Int) -> Decision {
+    attempts >= mostAttempts ? .giveUp : .tryAgain(after: delay(attempts))
+  }
+
+  /// After what is no fault of the video's.
+  package var passingDelay: Duration { delay(2) }
+
+  /// Twice as long each time.
+  private func delay(_ attempts: Int) -> Duration {
+    let doublings = min(max(0, attempts - 1), 20)
+    return min(longestDelay, firstDelay * (1 << doublings))
+  }
+}

@@ -1,0 +1,16 @@
+import Crypto
+
+/// SHA-256 of bytes that come in pieces.
+struct ByteHasher: Sendable {
+  private var hash = SHA256()
+
+  mutating func take(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+  /// 64 hexadecimal digits.
+  func digest() -> String {
+    hash.finalize().reduce(into: "") { text, byte in
+      let digits = String(byte, radix: 16)
+      text += byte < 16 ? "0" + digits : digits
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package import Catalog
+import Foundation
+import Glibc
+import TvidzCore
+
+/// Objects as files: each bucket is a folder, and a key a path below it.
+///
+/// An object appears under its name when it is whole: it is written under another name and renamed. Its version is its
+/// size and the moment of its last change.
+package struct FolderObjectStore: ObjectStore {
+  private let buckets: [String: String]
+
+  /// - Parameter buckets: absolute paths of their folders, by name.
+  package init(buckets: [String: String]) {
+    self.buckets = buckets
+  }
+
+  /// The file of an object, whether it is there or not.
+  ///
+  /// - Throws: `ActionableError` of kind `usage` where the bucket is unknown, or the key would lead out of it.
+  package func path(of location: ObjectLocation) throws -> String {
+    guard let folder = buckets[location.bucket] else {
+      throw ActionableError(
+        .usage, what: "cannot find an object", why: "there is no bucket \(location.bucket)")
+    }
+    let parts = location.key.split(separator: "/", omittingEmptySubsequences: false)
+    guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
+      !location.key.utf8.contains(0)
+    else {
+      throw ActionableError(
+        .usage, what: "cannot find an object", why: "its key is no path below a folder")
+    }
+    return folder + "/" + location.key
+  }
+
+  package func object(at location: ObjectLocation) async throws -> StoredObject? {
+    try Self.object(atPath: path(of: location))
+  }
+
+  package func withLocalFile<Result: Sendable>(
+    of location: ObjectLocation, progress: (Int64) async throws -> Void,
+    _ body: (LocalFile) async throws -> Result
+  ) async throws -> Result {
+    let path = try path(of: location)
+    guard let before = try Self.object(atPath: path) else { throw ObjectFailure.missing }
+    if !location.version.isEmpty, location.version != before.version { throw ObjectFailure.changed }
+    let sha256 = try await Self.hash(path, progress)
+    guard try Self.object(atPath: path) == before else { throw ObjectFailure.changed }
+    return try await body(LocalFile(path: path, size: before.size, sha256: sha256))
+  }
+
+  package func store(_ bytes: [UInt8], contentType: String, at location: ObjectLocation) async throws {
+    let path = try path(of: location)
+    let folder = (path as NSString).deletingLastPathComponent
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      // Written under another name and renamed.
+      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw ObjectFailure.passing("cannot write an object: \(Self.reason(error))")
+    }
+  }
+
+  package func remove(_ location: ObjectLocation) async throws {
+    let path = try path(of: location)
+    guard unlink(path) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return }
+      throw ObjectFailure.passing("cannot remove an object: \(String(cString: strerror(errno)))")
+    }
+    removeEmptyFolders(above: path, below: buckets[location.bucket] ?? "")
+  }
+
+  /// A key's folders are there for their objects alone.
+  private func removeEmptyFolders(above path: String, below root: String) {
+    var folder = (path as NSString).deletingLastPathComponent
+    while folder.count > root.count, folder.hasPrefix(root), rmdir(folder) == 0 {
+      folder = (folder as NSString).deletingLastPathComponent
+    }
+  }
+
+  // MARK: Files
+
+  static func object(atPath path: String) throws -> StoredObject? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw ObjectFailure.passing("cannot look at an object: \(String(cString: strerror(errno)))")
+    }
+    // A link might lead anywhere.
+    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let time = status.st_mtim
+    return StoredObject(
+      size: Int64(status.st_size), version: "\(status.st_size)-\(time.tv_sec).\(time.tv_nsec)")
+  }
+
+  /// In bytes: large enough to cost little, small enough for others to get their turn.
+  private static let piece = 1 << 20
+
+  private static func hash(
+    _ path: String, _ progress: (Int64) async throws -> Void
+  ) async throws -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else {
+      if errno == ENOENT { throw ObjectFailure.missing }
+      throw ObjectFailure.passing("cannot read an object: \(String(cString: strerror(errno)))")
+    }
+    defer { close(file) }
+    var hasher = ByteHasher()
+    var total: Int64 = 0
+    var buffer = [UInt8](repeating: 0, count: piece)
+    while true {
+      try Task.checkCancellation()
+      let count = buffer.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+      if count == 0 { return hasher.digest() }
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        throw ObjectFailure.passing("cannot read an object: \(String(cString: strerror(errno)))")
+      }
+      buffer.withUnsafeBytes { hasher.take(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      total += Int64(count)
+      try await progress(total)
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    return (underlying ?? error as NSError).localizedDescription
+  }
+}

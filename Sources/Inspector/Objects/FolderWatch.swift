@@ -1,0 +1,43 @@
+package import Catalog
+import Foundation
+
+/// Finds the files that are put into a folder by other means than an upload. Pure of clocks: whoever owns it looks
+/// again now and then.
+///
+/// A file is told when two looks in a row found it unchanged, so that one that is still being copied is left alone.
+package struct FolderWatch: Sendable {
+  private let bucket: String
+  private let folder: String
+  private var seen: [String: StoredObject] = [:]
+  private var told: [String: StoredObject] = [:]
+
+  package init(bucket: String, folder: String) {
+    self.bucket = bucket
+    self.folder = folder
+  }
+
+  /// What is looked for: names that a video has. Whether it is one is found out by opening it.
+  static let extensions: Set = [
+    "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "mts", "m2ts", "mpg", "mpeg", "ogv", "ogg", "flv", "wmv",
+    "asf",
+    "mxf", "3gp", "gif",
+  ]
+
+  /// - Returns: files that are new, or that changed and have come to rest; by name.
+  package mutating func look() -> [(location: ObjectLocation, object: StoredObject)] {
+    var now: [String: StoredObject] = [:]
+    for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
+      let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
+      guard !isHidden, Self.extensions.contains((name as NSString).pathExtension.lowercased()),
+        let object = try? FolderObjectStore.object(atPath: folder + "/" + name), object.size > 0
+      else { continue }
+      now[name] = object
+    }
+    let arrived = now.filter { seen[$0.key] == $0.value && told[$0.key] != $0.value }
+    seen = now
+    told = told.filter { now[$0.key] != nil }.merging(arrived) { $1 }
+    return arrived.sorted { $0.key < $1.key }.map {
+      (ObjectLocation(bucket: bucket, key: $0.key, version: $0.value.version), $0.value)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Glibc
+
+/// Writes the bytes of one part to its place in an upload's file. The part has come when `finish` was called.
+package actor PartWriter {
+  private let file: Int32
+  private let mark: String
+  private let range: Range<Int64>
+  private var position: Int64
+
+  init(data: String, mark: String, range: Range<Int64>) throws {
+    file = open(data, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw FolderUploads.systemFailure }
+    self.mark = mark
+    self.range = range
+    position = range.lowerBound
+  }
+
+  deinit { close(file) }
+
+  /// - Throws: `FolderUploads.Failure`; the part is then to be sent again.
+  package func write(_ bytes: some Collection<UInt8> & Sendable) throws {
+    guard position + Int64(bytes.count) <= range.upperBound else {
+      throw FolderUploads.Failure.wrongLength(expected: range.upperBound - range.lowerBound)
+    }
+    let bytes = Array(bytes)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes {
+        pwrite(file, $0.baseAddress, $0.count, off_t(position))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FolderUploads.systemFailure
+      }
+      written += count
+      position += Int64(count)
+    }
+  }
+
+  /// - Throws: where bytes are missing.
+  package func finish() throws {
+    guard position == range.upperBound else {
+      throw FolderUploads.Failure.wrongLength(expected: range.upperBound - range.lowerBound)
+    }
+    let file = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw FolderUploads.systemFailure }
+    close(file)
+  }
+}
