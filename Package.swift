@@ -119,7 +119,8 @@ let package = Package(
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "Analysis", "Catalog", "Duplicates", "Fingerprints", "Inspector", "tvidz", "TvidzCore", "TvidzTesting",
+        "Analysis", "Catalog", "Duplicates", "Fingerprints", "Inspector", "tvidz", "TvidzCore",
+        "TvidzTesting",
         "Worker",
       ],
       swiftSettings: strict),

@@ -1,0 +1,199 @@
+package import Catalog
+import Duplicates
+import Fingerprints
+import Foundation
+import TvidzCore
+import Worker
+
+/// Works on one claimed video until its end, the loss of its lease, or cancellation, which gives the job back.
+package struct JobRunner: Sendable {
+  private let catalog: any CatalogStore
+  private let objects: any ObjectStore
+  private let worker: WorkerProgram
+  private let settings: JobSettings
+
+  package init(
+    catalog: any CatalogStore, objects: any ObjectStore, worker: WorkerProgram, settings: JobSettings
+  ) {
+    self.catalog = catalog
+    self.objects = objects
+    self.worker = worker
+    self.settings = settings
+  }
+
+  /// - Throws: `CancellationError`, after the job was given back.
+  package func run(_ claim: JobClaim, _ video: VideoRecord) async throws -> JobLifecycle.Ending {
+    do {
+      return try await withThrowingTaskGroup(of: JobLifecycle.Ending.self) { group in
+        group.addTask { try await keepLease(claim) }
+        group.addTask { try await work(claim, video) }
+        defer { group.cancelAll() }
+        return try await group.next() ?? .leaseLost
+      }
+    } catch is LeaseLost {
+      return .leaseLost
+    } catch let error as CancellationError {
+      await giveBack(claim)
+      throw error
+    }
+  }
+
+  /// Renews the claim at half of its time until it is cancelled.
+  ///
+  /// - Throws: `LeaseLost`, which ends the work. A catalog that cannot be reached is asked again; if it stays away, the
+  ///   lease ends and another one's claim fences this one off.
+  private func keepLease(_ claim: JobClaim) async throws -> JobLifecycle.Ending {
+    while true {
+      try await Task.sleep(for: settings.lease / 2)
+      do {
+        try await catalog.heartbeat(claim, until: settings.leaseEnd)
+      } catch let error as LeaseLost {
+        throw error
+      } catch {
+        try Task.checkCancellation()
+      }
+    }
+  }
+
+  private func work(_ claim: JobClaim, _ video: VideoRecord) async throws -> JobLifecycle.Ending {
+    let run = JobRun(
+      claim: claim, video: video, catalog: catalog, objects: objects, worker: worker, settings: settings)
+    return try await run.run()
+  }
+
+  /// The task was cancelled, and so would be what it calls: this one thing is done all the same, by a task that is
+  /// waited for.
+  private func giveBack(_ claim: JobClaim) async {
+    let (catalog, now) = (catalog, settings.now())
+    await Task {
+      // Where that fails, the lease ends by itself.
+      _ = try? await catalog.release(claim, crashed: false, at: now, notBefore: now)
+    }.value
+  }
+}
+
+/// Does what `JobLifecycle` says.
+private final class JobRun {
+  private let claim: JobClaim
+  private let video: VideoRecord
+  private let catalog: any CatalogStore
+  private let objects: any ObjectStore
+  private let worker: WorkerProgram
+  private let settings: JobSettings
+  private var lifecycle: JobLifecycle
+  private var finder: DuplicateFinder?
+  private var file: LocalFile?
+
+  init(
+    claim: JobClaim, video: VideoRecord, catalog: any CatalogStore, objects: any ObjectStore,
+    worker: WorkerProgram, settings: JobSettings
+  ) {
+    self.claim = claim
+    self.video = video
+    self.catalog = catalog
+    self.objects = objects
+    self.worker = worker
+    self.settings = settings
+    lifecycle = JobLifecycle(
+      claim: claim, video: video, retry: settings.retry, largest: settings.largestVideo)
+  }
+
+  func run() async throws -> JobLifecycle.Ending {
+    do {
+      return try await tell(.claimed) ?? .requeued
+    } catch let error as LeaseLost {
+      throw error
+    } catch {
+      // Whatever it was, the child and the queries of a cancelled task end by it.
+      if Task.isCancelled { throw CancellationError() }
+      return try await tell(.interrupted) ?? .requeued
+    }
+  }
+
+  /// - Returns: how the job ended, if it did.
+  private func tell(_ event: JobLifecycle.Event) async throws -> JobLifecycle.Ending? {
+    for action in lifecycle.handle(event) {
+      if let ending = try await perform(action) { return ending }
+    }
+    return nil
+  }
+
+  private func perform(_ action: JobLifecycle.Action) async throws -> JobLifecycle.Ending? {
+    switch action {
+    case .append(let update):
+      try await catalog.append(update, by: claim, at: settings.now())
+      return nil
+    case .tell(let tick):
+      // Loss is allowed.
+      try? await catalog.publish(tick)
+      return nil
+    case .fetch: return try await fetch()
+    case .askForIdentical(let sha256):
+      let excluded = try await catalog.excludedVideos(for: video.id).union([video.id])
+      return try await tell(
+        .identical(try await catalog.canonicalVideo(sha256: sha256, excluding: excluded)))
+    case .analyse: return try await analyse()
+    case .storeThumbnail(let bytes, let number):
+      let key = "thumbnails/\(video.id)/\(number).jpg"
+      let location = ObjectLocation(bucket: settings.thumbnailBucket, key: key)
+      try await objects.store(bytes, contentType: "image/jpeg", at: location)
+      return try await tell(.storedThumbnail(key: key))
+    case .compare: return try await compare()
+    case .finish(let request): return try await finish(request)
+    case .release(let crashed, let delay):
+      let now = settings.now()
+      _ = try await catalog.release(claim, crashed: crashed, at: now, notBefore: now + delay.seconds)
+      return nil
+    case .end(let ending): return ending
+    }
+  }
+
+  private func fetch() async throws -> JobLifecycle.Ending? {
+    do {
+      return try await objects.withLocalFile(of: video.location, progress: { _ in }) { file in
+        self.file = file
+        return try await tell(.fetched(file))
+      }
+    } catch let failure as ObjectFailure {
+      return try await tell(.notFetched(failure))
+    }
+  }
+
+  private func analyse() async throws -> JobLifecycle.Ending? {
+    guard let file else { return try await tell(.interrupted) }
+    finder = try await DuplicateFinder(catalog: catalog, video: video.id)
+    do {
+      let ending = try await worker.analyse(file.path, detector: settings.detector) { event in
+        if case .analysis(let event) = event {
+          _ = try await tell(.worker(event))
+          try await lookForCopies()
+        }
+        return .goOn
+      }
+      return try await tell(ending == .stopped ? .stoppedEarly : .analysed)
+    } catch let failure as WorkerFailure {
+      return try await tell(.workerFailed(failure))
+    }
+  }
+
+  private func lookForCopies() async throws {
+    guard finder?.isDue(at: lifecycle.recorder.seconds) == true else { return }
+    let notice = try await finder?.look(lifecycle.recorder.fingerprint)
+    _ = try await tell(.evidence(notice))
+  }
+
+  private func compare() async throws -> JobLifecycle.Ending? {
+    // First, so that what is put into the index meanwhile is asked for by the finish.
+    let generation = try await catalog.indexGeneration()
+    let verdicts = try await finder?.all(lifecycle.recorder.fingerprint) ?? [:]
+    return try await tell(.compared(verdicts, generation))
+  }
+
+  private func finish(_ request: FinishRequest) async throws -> JobLifecycle.Ending? {
+    let own = ComparableVideo(lifecycle.recorder.fingerprint)
+    let answer = try await catalog.finish(request, by: claim, at: settings.now()) { fingerprint in
+      VideoComparison().compare(ComparableVideo(fingerprint), own)
+    }
+    return try await tell(.finished(answer))
+  }
+}

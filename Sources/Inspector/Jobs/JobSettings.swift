@@ -1,0 +1,40 @@
+package import Analysis
+package import Foundation
+
+/// How jobs are worked on.
+package struct JobSettings: Sendable {
+  /// Names this process among others, in the catalog's jobs.
+  package var owner: String
+  package var detector: DetectorChoice
+  /// How long a claim holds without a heartbeat; there is one at half of it.
+  package var lease: Duration
+  package var retry: RetryPolicy
+  /// In bytes, of a video.
+  package var largestVideo: Int64
+  /// The bucket that thumbnails are stored in.
+  package var thumbnailBucket: String
+  package var now: @Sendable () -> Date
+
+  package init(
+    owner: String, detector: DetectorChoice = .adaptive(threshold: nil), lease: Duration = .seconds(60),
+    retry: RetryPolicy = RetryPolicy(), largestVideo: Int64 = .max, thumbnailBucket: String,
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.owner = owner
+    self.detector = detector
+    self.lease = lease
+    self.retry = retry
+    self.largestVideo = largestVideo
+    self.thumbnailBucket = thumbnailBucket
+    self.now = now
+  }
+
+  /// When a claim that is made or renewed now ends.
+  var leaseEnd: Date { now() + lease.seconds }
+}
+
+extension Duration {
+  var seconds: TimeInterval {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
+}

@@ -1,0 +1,166 @@
+import Analysis
+import Catalog
+import Duplicates
+import Foundation
+import Glibc
+import Inspector
+import Synchronization
+import Testing
+import TvidzCore
+import TvidzTesting
+import Worker
+
+@Suite("JobRunner", .timeLimit(.minutes(5)))
+struct JobRunnerTests {
+  private let bench: JobBench
+
+  init() throws { bench = try JobBench() }
+
+  @Test("a video is analysed: its cuts, shots and pictures are in the catalog, and every step was told")
+  func whole() async throws {
+    try await bench.arrive("v", file: try await bench.clip())
+    #expect(try await bench.run("v") == .completed)
+    let video = try #require(try await bench.catalog.video(VideoID("v")))
+    #expect(video.state == .completed && video.media?.width == 64 && video.sha256?.count == 64)
+    let analysis = try #require(try await bench.catalog.analysis(of: video.id))
+    #expect(analysis.isComplete && analysis.frames == 45 && analysis.cuts.map(\.time) == [0.6, 1.2])
+    #expect(analysis.shots.count == 3)
+    for key in analysis.shots.compactMap(\.thumbnail) + [video.thumbnail ?? ""] {
+      #expect(
+        try await bench.objects.object(at: ObjectLocation(bucket: "uploads", key: key)) != nil, "\(key)")
+    }
+    let kinds = try await bench.catalog.events(of: video.id, after: 0, limit: 100).map(\.event.kind)
+    #expect(kinds.last == .completed)
+    #expect(kinds.count { $0 == .cut } == 2 && kinds.count { $0 == .shot } == 3)
+    #expect(try await bench.catalog.fingerprints(of: [video.id]).count == 1)
+  }
+
+  @Test("the same bytes are a duplicate, and no worker is started for them")
+  func identical() async throws {
+    let clip = try await bench.clip()
+    try await bench.arrive("first", file: clip)
+    _ = try await bench.run("first")
+    try await bench.arrive("second", file: clip)
+    #expect(try await bench.run("second", by: WorkerProgram(path: "/nothing")) == .duplicate)
+    let pairs = try await bench.catalog.duplicates(of: VideoID("second"))
+    #expect(pairs.map(\.duplicateOf) == [VideoID("first")])
+    #expect(pairs.map(\.verdict.relation) == [.identical])
+  }
+
+  @Test(
+    "a copy in another codec is a duplicate, and is told to be one while it is read",
+    .enabled(if: ProjectFolder.footage() != nil, "the footage is not there"))
+  func copy() async throws {
+    let footage = try #require(ProjectFolder.footage())
+    try await bench.arrive("known", file: footage.appending(path: "rocket-vp8.webm").path)
+    #expect(try await bench.run("known") == .completed)
+    try await bench.arrive("copy", file: footage.appending(path: "rocket-vp9.mkv").path)
+    #expect(try await bench.run("copy") == .duplicate)
+    let events = try await bench.catalog.events(of: VideoID("copy"), after: 0, limit: 1000)
+    let evidence = events.firstIndex { if case .evidence(.some) = $0.event { true } else { false } }
+    let lastCut = events.lastIndex { $0.event.kind == .cut }
+    #expect(try #require(evidence) < #require(lastCut))
+    #expect(try await bench.catalog.duplicates(of: VideoID("copy")).map(\.duplicateOf) == [VideoID("known")])
+  }
+
+  @Test("a file that is no video has failed, with a sentence for its uploader")
+  func notVideo() async throws {
+    try await bench.arrive("v", bytes: Array("hello".utf8))
+    #expect(try await bench.run("v") == .failed)
+    let failure = try await bench.catalog.video(VideoID("v"))?.failure
+    #expect(failure?.code == .notVideo)
+    #expect(failure?.sentence.contains(bench.folder.url.path) == false)
+  }
+
+  @Test("a worker that always crashes is tried three times, and then the video has failed")
+  func crashes() async throws {
+    try await bench.arrive("v", bytes: [1])
+    let program = try bench.fake.program("echo \(FakeWorker.confined); kill -SEGV $$")
+    var endings: [JobLifecycle.Ending] = []
+    for _ in 0..<3 {
+      endings.append(try await bench.run("v", by: program))
+      bench.clock.advance(by: 3600)
+    }
+    #expect(endings == [.requeued, .requeued, .failed])
+    #expect(try await bench.catalog.video(VideoID("v"))?.failure?.code == .crashed)
+  }
+
+  @Test("a job that is tried again is not to be had before its time")
+  func backoff() async throws {
+    try await bench.arrive("v", bytes: [1])
+    _ = try await bench.run("v", by: try bench.fake.program("kill -SEGV $$"))
+    #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [])
+    bench.clock.advance(by: 6)
+    #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [VideoID("v")])
+  }
+
+  @Test("an object that is gone has failed")
+  func missing() async throws {
+    let video = try await bench.arrive("v", bytes: [1])
+    try await bench.objects.remove(video.location)
+    #expect(try await bench.run("v") == .failed)
+    #expect(try await bench.catalog.video(VideoID("v"))?.failure?.code == .unreadable)
+  }
+
+  @Test("when somebody cancels the video, its worker is gone, and nothing more is written")
+  func cancelled() async throws {
+    try await bench.arrive("v", bytes: [1])
+    let (program, pid) = try bench.hangingWorker()
+    let bench = bench
+    let ending = try await withThrowingTaskGroup(of: JobLifecycle.Ending?.self) { group in
+      group.addTask { try await bench.run("v", by: program, lease: .milliseconds(200)) }
+      group.addTask {
+        try await bench.waitUntil { FileManager.default.fileExists(atPath: pid) }
+        _ = try await bench.catalog.cancel(VideoID("v"), at: bench.clock.now)
+        return nil
+      }
+      var ending: JobLifecycle.Ending?
+      for try await result in group { ending = result ?? ending }
+      return ending
+    }
+    #expect(ending == .leaseLost)
+    try bench.expectGone(pid)
+    let events = try await bench.catalog.events(of: VideoID("v"), after: 0, limit: 100)
+    #expect(events.last?.event.kind == .cancelled)
+  }
+
+  @Test("when the service stops, the job is given back at once, and its worker is gone")
+  func givenBack() async throws {
+    try await bench.arrive("v", bytes: [1])
+    let (program, pid) = try bench.hangingWorker()
+    let bench = bench
+    let task = Task { try await bench.run("v", by: program) }
+    try await bench.waitUntil { FileManager.default.fileExists(atPath: pid) }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    try bench.expectGone(pid)
+    #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [VideoID("v")])
+    #expect(try await bench.catalog.video(VideoID("v"))?.state == .queued)
+  }
+}
+
+@Suite("InspectorService", .timeLimit(.minutes(5)))
+struct InspectorServiceTests {
+  @Test("every video that waits comes to its end once, a few at a time, the bad among the good")
+  func queue() async throws {
+    let bench = try JobBench()
+    let clip = try await bench.clip()
+    for number in 0..<4 { try await bench.arrive("good\(number)", file: clip, tail: [UInt8(number)]) }
+    try await bench.arrive("bad", bytes: Array("hello".utf8))
+    let (ended, ending) = AsyncStream.makeStream(of: (VideoID, JobLifecycle.Ending).self)
+    let service = InspectorService(
+      catalog: bench.catalog, runner: bench.runner(bench.realWorker, lease: .seconds(60)),
+      settings: bench.settings(lease: .seconds(60)), jobs: 2, pollInterval: .milliseconds(100))
+    let task = Task { await service.run { ending.yield(($0, $1)) } }
+    var endings: [String: JobLifecycle.Ending] = [:]
+    for await (video, ending) in ended {
+      #expect(endings.updateValue(ending, forKey: video.rawValue) == nil)
+      if endings.count == 5 { break }
+    }
+    task.cancel()
+    await task.value
+    #expect(endings["bad"] == .failed)
+    #expect(endings.values.count { $0 == .completed || $0 == .duplicate } == 4)
+    #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [])
+  }
+}
