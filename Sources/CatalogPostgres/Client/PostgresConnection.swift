@@ -82,6 +82,8 @@ package actor PostgresConnection {
   package var isUsable: Bool {
     guard let handle, current == nil, handle.isUsable else { return false }
     do {
+      // First the server's last words arrive, then the end of the connection.
+      try handle.consumeInput()
       try handle.consumeInput()
     } catch {
       return false

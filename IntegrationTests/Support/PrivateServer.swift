@@ -1,0 +1,49 @@
+import CatalogPostgres
+import Foundation
+import TvidzTesting
+
+/// A PostgreSQL that a test may stop: the other tests use another one.
+struct PrivateServer: Sendable {
+  let url: String
+  private let name: String
+  private static let services = ExternalProgram("./tools/services")
+
+  /// Runs `body` with a server of its own, and removes it afterwards.
+  static func run<Result>(_ body: (PrivateServer) async throws -> Result) async throws -> Result {
+    let name = "test-\(UUID().uuidString.prefix(8).lowercased())"
+    let server = PrivateServer(url: try await start(name), name: name)
+    do {
+      let result = try await body(server)
+      try await server.stop("--purge")
+      return result
+    } catch {
+      // In a task of its own: that of a test whose time was up is cancelled.
+      await Task { try? await server.stop("--purge") }.value
+      throw error
+    }
+  }
+
+  /// Where it was before.
+  func start() async throws {
+    let url = try await Self.start(name)
+    guard url == self.url else {
+      throw TestDatabase.NotThere(description: "the server moved to another port")
+    }
+  }
+
+  func stop() async throws { try await stop(nil) }
+
+  /// Without a word to anybody.
+  func crash() async throws { try await stop("--at-once") }
+
+  private static func start(_ name: String) async throws -> String {
+    let output = try await services.require(["up", "postgres", "--name", name], in: ProjectFolder.root)
+    let line = String(decoding: output.output, as: UTF8.self)
+    return line.trimmingCharacters(in: .whitespacesAndNewlines).replacing("TVIDZ_DATABASE_URL=", with: "")
+  }
+
+  private func stop(_ option: String?) async throws {
+    let arguments = ["down", "postgres", "--name", name] + (option.map { [$0] } ?? [])
+    _ = try await Self.services.require(arguments, in: ProjectFolder.root)
+  }
+}
