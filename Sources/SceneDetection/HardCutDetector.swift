@@ -61,14 +61,17 @@ struct HardCutDetector {
     return evidence
   }
 
-  /// Looks for the picture before the boundary in the frames after it, and the other way round.
+  /// Looks for the picture before the boundary in the frames after it, and the other way round, until it is no cut for
+  /// sure.
   private mutating func weighReturns(at frame: Int, change: Float, into evidence: inout CutEvidence) {
     for distance in 1...Self.returnReach {
       for (earlier, later) in [(frame - 1, frame + distance), (frame - 1 - distance, frame)]
       where earlier >= 0 && later < count {
         let (a, b) = (picture(earlier), picture(later))
-        evidence.resemblance = max(evidence.resemblance, structure.between(a, b) ?? 0)
         evidence.remoteness = min(evidence.remoteness, PictureDifference.relative(a, b) / change)
+        guard evidence.score >= Self.leastScore else { return }
+        evidence.resemblance = max(evidence.resemblance, structure.between(a, b) ?? 0)
+        guard evidence.score >= Self.leastScore else { return }
       }
     }
   }

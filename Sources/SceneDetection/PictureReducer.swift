@@ -2,102 +2,22 @@ import TvidzCore
 
 /// Averages pictures down to the grid of `ReducedPicture`, in memory that is kept from picture to picture.
 struct PictureReducer {
-  /// Rows that are read for one row of cells: enough for a mean, and a bound on the cost of tall pictures.
-  private static let rowsRead = 8
-
-  private var columnSums: [UInt32] = []
-  private var narrowColumnSums: [UInt16] = []
+  private var luma = PlaneAverager()
+  private var chroma = PlaneAverager()
   private var scratch = [Int16](repeating: 0, count: ReducedPicture.cellsPerPlane)
 
   /// - Precondition: `picture` is gray or planar YUV.
   mutating func reduce(_ picture: borrowing PlaneSet, into cells: UnsafeMutableBufferPointer<Int16>) {
     let plane = ReducedPicture.cellsPerPlane
-    reduce(picture.luma, depth: picture.format.bitDepth, into: cells.baseAddress! + 0)
-    guard let chroma = picture.chroma else {
+    let depth = picture.format.bitDepth
+    luma.reduce(picture.luma, depth: depth, into: cells.baseAddress! + 0)
+    guard let planes = picture.chroma else {
       let neutral = Int16(128 * ReducedPicture.unitsPerLevel)
       for i in plane..<3 * plane { cells[i] = neutral }
       return
     }
-    reduce(chroma.u, depth: picture.format.bitDepth, into: cells.baseAddress! + plane)
-    reduce(chroma.v, depth: picture.format.bitDepth, into: cells.baseAddress! + 2 * plane)
-  }
-
-  private mutating func reduce(_ plane: Plane, depth: Int, into cells: UnsafeMutablePointer<Int16>) {
-    if depth > 8 {
-      reduceWide(plane, depth: depth, into: cells)
-    } else {
-      reduceNarrow(plane, depth: depth, into: cells)
-    }
-  }
-
-  /// Samples of 8 bits or fewer.
-  private mutating func reduceNarrow(_ plane: Plane, depth: Int, into cells: UnsafeMutablePointer<Int16>) {
-    let width = plane.rowLength
-    if narrowColumnSums.count < width { narrowColumnSums = Array(repeating: 0, count: width) }
-    narrowColumnSums.withUnsafeMutableBufferPointer { sums in
-      guard let sums = sums.baseAddress else { return }
-      for row in 0..<ReducedPicture.rows {
-        let (lines, step) = Self.linesRead(row: row, of: plane.rows)
-        var read = 0
-        for y in stride(from: lines.lowerBound, to: lines.upperBound, by: step) {
-          let line = (plane.base + y * plane.bytesPerRow).assumingMemoryBound(to: UInt8.self)
-          if read == 0 {
-            for x in 0..<width { sums[x] = UInt16(line[x]) }
-          } else {
-            for x in 0..<width { sums[x] &+= UInt16(line[x]) }
-          }
-          read += 1
-        }
-        Self.average(
-          sums, width: width, read: read, levels: 1 << depth, into: cells + row * ReducedPicture.columns)
-      }
-    }
-  }
-
-  /// Samples of 9 to 16 bits.
-  private mutating func reduceWide(_ plane: Plane, depth: Int, into cells: UnsafeMutablePointer<Int16>) {
-    let width = plane.rowLength / 2
-    if columnSums.count < width { columnSums = Array(repeating: 0, count: width) }
-    columnSums.withUnsafeMutableBufferPointer { sums in
-      guard let sums = sums.baseAddress else { return }
-      for row in 0..<ReducedPicture.rows {
-        let (lines, step) = Self.linesRead(row: row, of: plane.rows)
-        var read = 0
-        for x in 0..<width { sums[x] = 0 }
-        for y in stride(from: lines.lowerBound, to: lines.upperBound, by: step) {
-          let line = plane.base + y * plane.bytesPerRow
-          for x in 0..<width {
-            sums[x] &+= UInt32(line.loadUnaligned(fromByteOffset: 2 &* x, as: UInt16.self))
-          }
-          read += 1
-        }
-        Self.average(
-          sums, width: width, read: read, levels: 1 << depth, into: cells + row * ReducedPicture.columns)
-      }
-    }
-  }
-
-  /// The lines under a row of cells and the step between those that are read, at most 15 of them: their sum of 8-bit
-  /// samples fits 16 bits. A picture lower than the grid gives some lines to several rows.
-  private static func linesRead(row: Int, of height: Int) -> (Range<Int>, step: Int) {
-    let start = row * height / ReducedPicture.rows
-    let end = max(start + 1, (row + 1) * height / ReducedPicture.rows)
-    return (start..<end, max(1, (end - start) / rowsRead))
-  }
-
-  private static func average(
-    _ sums: UnsafeMutablePointer<some FixedWidthInteger & UnsignedInteger>, width: Int, read: Int,
-    levels: Int,
-    into cells: UnsafeMutablePointer<Int16>
-  ) {
-    for column in 0..<ReducedPicture.columns {
-      let start = column * width / ReducedPicture.columns
-      let end = max(start + 1, (column + 1) * width / ReducedPicture.columns)
-      var sum: UInt32 = 0
-      for x in start..<end { sum &+= UInt32(truncatingIfNeeded: sums[x]) }
-      let scale = Float(256 * ReducedPicture.unitsPerLevel) / Float(levels * read * (end - start))
-      cells[column] = Int16(Float(sum) * scale + 0.5)
-    }
+    chroma.reduce(planes.u, depth: depth, into: cells.baseAddress! + plane)
+    chroma.reduce(planes.v, depth: depth, into: cells.baseAddress! + 2 * plane)
   }
 
   /// The largest and the smallest cell within `reach` cells, in both directions, of each cell of each plane.
