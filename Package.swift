@@ -65,7 +65,10 @@ let package = Package(
       resources: [.embedInCode("Migrations")],
       swiftSettings: strict),
     .target(
-      name: "CatalogPostgres", dependencies: ["Catalog", "CLibPQ", "TvidzCore"], swiftSettings: strict),
+      name: "CatalogPostgres",
+      dependencies: ["Catalog", "CLibPQ", "Duplicates", "Fingerprints", "TvidzCore"],
+      resources: [.embedInCode("Migrations")],
+      swiftSettings: strict),
     .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
     .executableTarget(
       name: "tvidz",
@@ -89,6 +92,12 @@ let package = Package(
       dependencies: [
         "Analysis", "Duplicates", "Fingerprints", "Media", "TvidzCore", "TvidzTesting", argumentParser,
       ],
+      swiftSettings: strict),
+
+    // Writes into a catalog until a test kills it.
+    .executableTarget(
+      name: "tvidz-catalog-writer",
+      dependencies: ["Catalog", "CatalogPostgres", "CatalogSQLite", "TvidzTesting"],
       swiftSettings: strict),
 
     // Damaged videos, in child processes.
@@ -129,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "FingerprintsTests", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
     .testTarget(
-      name: "CatalogTests", dependencies: ["Catalog", "Duplicates", "TvidzCore", "TvidzTesting"],
+      name: "CatalogTests",
+      dependencies: ["Catalog", "Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "CatalogSQLiteTests",
@@ -149,7 +159,8 @@ let package = Package(
 
     // On real services: skipped where ./tools/services started none.
     .testTarget(
-      name: "IntegrationTests", dependencies: ["CatalogPostgres", "TvidzCore", "TvidzTesting"],
+      name: "IntegrationTests",
+      dependencies: ["Catalog", "CatalogPostgres", "TvidzCore", "TvidzTesting"],
       path: "IntegrationTests", swiftSettings: strict),
   ]
 )

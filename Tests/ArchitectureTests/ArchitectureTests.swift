@@ -75,6 +75,8 @@ struct ArchitectureTests {
     let manifest = try Self.manifest()
     #expect(Set(manifest.filter { $0.value.contains("CLibAV") }.keys) == ["Media"])
     #expect(Set(manifest.filter { $0.value.contains("CLibPQ") }.keys) == ["CatalogPostgres"])
-    #expect(Set(manifest.filter { $0.value.contains("TvidzTesting") }.keys) == ["tvidz-bench", "tvidz-fuzz"])
+    #expect(
+      Set(manifest.filter { $0.value.contains("TvidzTesting") }.keys)
+        == ["tvidz-bench", "tvidz-catalog-writer", "tvidz-fuzz"])
   }
 }

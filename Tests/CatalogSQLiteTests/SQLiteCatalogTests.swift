@@ -26,4 +26,68 @@ struct SQLiteCatalogTests {
     let second = try await SQLiteCatalog(path: path)
     #expect(try await second.snapshot(of: video) == written)
   }
+
+  @Test("two copies that finish at the same moment find each other, once", .timeLimit(.minutes(5)))
+  func copiesAtOnce() async throws {
+    let folder = try TemporaryFolder()
+    let catalog = try await SQLiteCatalog(path: folder.path("catalog.sqlite"))
+    try await CatalogLoad(store: catalog).finishCopiesAtOnce(rounds: CatalogScale.isFull ? 200 : 20)
+  }
+
+  @Test("16 writers and 16 readers lose nothing and meet no error", .timeLimit(.minutes(5)))
+  func writersAndReaders() async throws {
+    let folder = try TemporaryFolder()
+    let catalog = try await SQLiteCatalog(path: folder.path("catalog.sqlite"))
+    let writes = CatalogScale.isFull ? 400 : 20
+    try await CatalogLoad(store: catalog).writeAndRead(writers: 16, readers: 16, writes: writes)
+  }
+
+  @Test("a writer that is killed leaves every video wholly there or not at all", .timeLimit(.minutes(10)))
+  func killed() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("catalog.sqlite")
+    let catalog = try await SQLiteCatalog(path: path)
+    let writer = KilledWriter(arguments: ["sqlite", path])
+    try await writer.kill(times: CatalogScale.isFull ? 200 : 30) {
+      try await CatalogLoad(store: catalog).expectWholeVideos()
+    }
+    #expect(try await CatalogLoad(store: catalog).expectWholeVideos() > 0)
+  }
+
+  @Test("several programs that start at once set the file up once")
+  func migratedAtOnce() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("catalog.sqlite")
+    let videos = try await withThrowingTaskGroup(of: SQLiteCatalog.self) { group in
+      for _ in 0..<6 { group.addTask { try await SQLiteCatalog(path: path) } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(videos.count == 6)
+    try await CatalogStory(store: videos[0]).upload("a")
+    #expect(try await videos[5].video(VideoID("a")) != nil)
+  }
+
+  @Test("a file of a newer version is refused in words")
+  func newer() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("catalog.sqlite")
+    try await SQLiteCatalog(path: path).close()
+    // SQLite's header has the version in its bytes 60 to 63.
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    try file.seek(toOffset: 60)
+    try file.write(contentsOf: Data([0, 0, 0, 99]))
+    try file.close()
+    let error = await #expect(throws: ActionableError.self) { try await SQLiteCatalog(path: path) }
+    #expect(error?.why.contains("newer version of tvidz (schema 99") == true)
+    #expect(error?.remedy != nil)
+  }
+
+  @Test("an index of tvidz scan is not taken for a catalog")
+  func scanIndex() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("scan.sqlite")
+    _ = try ScanIndex(path: path)
+    let error = await #expect(throws: ActionableError.self) { try await SQLiteCatalog(path: path) }
+    #expect(error?.kind == .usage)
+  }
 }

@@ -8,4 +8,14 @@ struct MemoryCatalogTests {
   func contract(_ rule: CatalogContract.Rule) async throws {
     try await rule.check(MemoryCatalog())
   }
+
+  @Test("two copies that finish at the same moment find each other, once", .timeLimit(.minutes(5)))
+  func copiesAtOnce() async throws {
+    try await CatalogLoad(store: MemoryCatalog()).finishCopiesAtOnce(rounds: 20)
+  }
+
+  @Test("16 writers and 16 readers lose nothing and meet no error", .timeLimit(.minutes(5)))
+  func writersAndReaders() async throws {
+    try await CatalogLoad(store: MemoryCatalog()).writeAndRead(writers: 16, readers: 16, writes: 20)
+  }
 }

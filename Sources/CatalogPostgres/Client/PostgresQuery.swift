@@ -17,6 +17,13 @@ package struct PostgresQuery: Sendable, ExpressibleByStringInterpolation, Custom
     isKept = kept
   }
 
+  /// The same with as many values as there happen to be.
+  package init(_ sql: String, list values: [any PostgresEncodable], kept: Bool = true) {
+    self.sql = sql
+    parameters = values.map(PostgresParameter.init)
+    isKept = kept
+  }
+
   package init(stringLiteral sql: String) { self.init(sql) }
 
   package init(stringInterpolation: StringInterpolation) {

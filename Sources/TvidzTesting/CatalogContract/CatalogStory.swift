@@ -181,4 +181,16 @@ package struct CatalogStory: Sendable {
   package func state(of video: VideoID) async throws -> VideoState? {
     try await store.video(video)?.state
   }
+
+  /// All events, also those that wait for an older transaction.
+  package func wholeLog(after cursor: EventCursor? = nil) async throws -> [LoggedEvent] {
+    var cursor = cursor
+    var events: [LoggedEvent] = []
+    while true {
+      let page = try require(try await store.events(after: cursor, limit: 500))
+      events += page.events
+      cursor = page.cursor
+      if !page.hasMore { return events }
+    }
+  }
 }

@@ -17,8 +17,7 @@ extension CatalogContract {
     },
     Rule("the log of all videos is read page by page, every event once") { story in
       for number in 0..<4 { try await story.analyse("v\(number)", as: .third, at: Double(number) * 100) }
-      let whole = try require(try await story.store.events(after: nil, limit: 999))
-      try expect(!whole.hasMore)
+      let whole = try await story.wholeLog()
       var seen: [LoggedEvent] = []
       var cursor: EventCursor?
       while true {
@@ -27,7 +26,7 @@ extension CatalogContract {
         cursor = page.cursor
         if !page.hasMore { break }
       }
-      try expectEqual(seen, whole.events)
+      try expectEqual(seen, whole)
       try expectEqual(Set(seen.map { "\($0.video) \($0.id)" }).count, seen.count)
       let empty = try require(try await story.store.events(after: cursor, limit: 3))
       try expectEqual(empty.events, [])
@@ -35,16 +34,19 @@ extension CatalogContract {
     },
     Rule("a snapshot's cursor goes on where its records end") { story in
       try await story.analyse("a", as: .first)
+      let before = try await story.wholeLog()
       let snapshot = try await story.store.snapshot(matching: VideoQuery())
-      try expectEqual(try await story.store.events(after: snapshot.cursor, limit: 9)?.events, [])
       try await story.upload("b", at: 100)
-      let next = try require(try await story.store.events(after: snapshot.cursor, limit: 9))
-      try expectEqual(next.events.map(\.video), [VideoID("b"), VideoID("b")])
+      let after = try await story.wholeLog(after: snapshot.cursor)
+      // Some of what the records include may be told again.
+      try expect(after.count <= before.count + 2)
+      try expectEqual(after, (try await story.wholeLog()).suffix(after.count))
+      try expectEqual(after.suffix(2).map(\.video), [VideoID("b"), VideoID("b")])
     },
     Rule("a snapshot of an empty catalog has a cursor too") { story in
       let snapshot = try await story.store.snapshot(matching: VideoQuery())
       try await story.upload("b", at: 100)
-      try expectEqual(try await story.store.events(after: snapshot.cursor, limit: 9)?.events.count, 2)
+      try expectEqual(try await story.wholeLog(after: snapshot.cursor).count, 2)
     },
     Rule("a cursor that is not one of this log begins with a snapshot") { story in
       try await story.upload("a")
@@ -54,10 +56,10 @@ extension CatalogContract {
     },
     Rule("events of videos that ended long ago are pruned, and who is behind is told") { story in
       let old = try await story.analyse("old", as: .first, at: 0)
-      let start = try await story.store.events(after: nil, limit: 2)?.cursor
+      let start = try await story.wholeLog().dropLast(2).last?.cursor
       let running = try await story.upload("running", at: 50)
       let recent = try await story.analyse("recent", as: .second, at: 1000)
-      let end = try await story.store.events(after: nil, limit: 99)?.cursor
+      let end = try await story.wholeLog().last?.cursor
       try expectEqual(try await story.store.prune(endedBefore: CatalogStory.time(500)), 4)
       try expectEqual(try await story.store.events(of: old, after: 0, limit: 9), [])
       try expectEqual(try await story.store.events(of: running, after: 0, limit: 9).count, 2)
@@ -79,12 +81,14 @@ extension CatalogContract {
       _ = try await story.store.cancel(video, at: CatalogStory.time(5))
       try expectEqual(await all.next(), .look)
       try expectEqual(await one.next(), .look)
-      try await story.upload("b", at: 100)
-      try expectEqual(await all.next(), .look)
+      let other = ProgressTick(video: VideoID("b"), state: .analyzing, progress: 6)
       let tick = ProgressTick(video: video, state: .analyzing, progress: 7, seconds: 1.5, frames: 36)
+      try await story.store.publish(other)
       try await story.store.publish(tick)
-      // Nothing of b came.
-      try expectEqual(await one.next(), .tick(tick))
+      // A look may come once more than the log grows.
+      try expectEqual(await nextTick(&one), tick)
+      try expectEqual(await nextTick(&all), other)
+      try expectEqual(await nextTick(&all), tick)
     },
     Rule("a follower is told every event in order, while they are written") { story in
       let follower = CatalogFollower(log: story.store, after: nil, page: 2)
@@ -101,9 +105,15 @@ extension CatalogContract {
         for number in 0..<10 { try await story.upload("v\(number)", at: Double(number)) }
         try await story.upload("last", at: 100)
         let seen = try require(try await group.next())
-        let all = try require(try await story.store.events(after: nil, limit: 99))
-        try expectEqual(seen, all.events)
+        try expectEqual(seen, try await story.wholeLog())
       }
     },
   ]
+
+  private static func nextTick(_ signals: inout EventSubscription.Iterator) async -> ProgressTick? {
+    while let signal = await signals.next() {
+      if case .tick(let tick) = signal { return tick }
+    }
+    return nil
+  }
 }

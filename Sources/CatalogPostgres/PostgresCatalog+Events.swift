@@ -1,0 +1,64 @@
+package import Catalog
+package import Foundation
+package import TvidzCore
+
+extension PostgresCatalog {
+  package func events(of video: VideoID, after id: Int64, limit: Int) async throws -> [LoggedEvent] {
+    try await Self.actionable {
+      // Who appends holds the video's lock until the commit: its numbers become visible in their order.
+      try await pool.query(
+        "select * from events where video_id = \(video.rawValue) and id > \(id) order by id limit \(limit)"
+      ).map(EventRow.record)
+    }
+  }
+
+  package func events(after cursor: EventCursor?, limit: Int) async throws -> EventPage? {
+    let place = cursor == nil ? CommitPlace(xid: 0, number: 0) : cursor.flatMap(CommitPlace.init)
+    guard let place else { return nil }
+    return try await read { connection in
+      let pruned = try await connection.query("select pruned_xid, pruned_number from catalog")
+      let (xid, number) = try pruned[0].decode(UInt64.self, Int64.self)
+      guard place >= CommitPlace(xid: xid, number: number) else { return nil }
+      // Below the oldest transaction that runs nothing can be added any more.
+      let rows = try await connection.query(
+        """
+        select * from events where (xid, number) > (\(place.xid), \(place.number))
+          and xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by xid, number limit \(limit + 1)
+        """)
+      let events = try rows.prefix(limit).map(EventRow.record)
+      var hasMore = rows.count > limit
+      if !hasMore {
+        hasMore = try await connection.query(
+          "select exists (select 1 from events where xid >= pg_snapshot_xmin(pg_current_snapshot()))"
+        ).single(Bool.self)
+      }
+      return EventPage(events: events, cursor: events.last?.cursor ?? place.cursor, hasMore: hasMore)
+    }
+  }
+
+  package func publish(_ tick: ProgressTick) async throws {
+    let payload = String(decoding: try JSONText.encode(tick), as: UTF8.self)
+    try await Self.actionable { _ = try await pool.query("select pg_notify(\(channel), \(payload))") }
+  }
+
+  package func subscribe(to video: VideoID?) -> EventSubscription { hub.subscribe(to: video) }
+
+  @discardableResult
+  package func prune(endedBefore time: Date) async throws -> Int {
+    try await write { change in
+      let removed = try await change.query(
+        """
+        with old as (
+          delete from events where video_id in (select id from videos where ended_at < \(time))
+          returning xid, number
+        ), last as (select xid, number from old order by xid desc, number desc limit 1), marked as (
+          update catalog set pruned_xid = last.xid, pruned_number = last.number from last
+          where (last.xid, last.number) > (pruned_xid, pruned_number)
+        )
+        select count(*) from old
+        """)
+      return Int(try removed.single(Int64.self))
+    }
+  }
+}
