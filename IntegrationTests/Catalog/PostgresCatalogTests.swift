@@ -5,7 +5,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("The catalog on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("The catalog on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(60)))
 struct PostgresCatalogTests {
   /// A catalog that hears what it tells.
   static func withCatalog(_ body: @Sendable (PostgresCatalog) async throws -> Void) async throws {

@@ -42,7 +42,7 @@ struct SQLiteCatalogTests {
     try await CatalogLoad(store: catalog).writeAndRead(writers: 16, readers: 16, writes: writes)
   }
 
-  @Test("a writer that is killed leaves every video wholly there or not at all", .timeLimit(.minutes(10)))
+  @Test("a writer that is killed leaves every video wholly there or not at all", .timeLimit(.minutes(60)))
   func killed() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("catalog.sqlite")
