@@ -55,6 +55,9 @@ let package = Package(
         systemPackage,
       ],
       swiftSettings: strict),
+    .target(
+      name: "InspectorHTTP", dependencies: ["Catalog", "CutFormats", "Duplicates", "TvidzCore"],
+      swiftSettings: strict),
     .target(name: "Fingerprints", dependencies: ["TvidzCore"], swiftSettings: strict),
     .target(name: "Duplicates", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
     .target(
@@ -132,6 +135,10 @@ let package = Package(
         "TvidzTesting",
         "Worker",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "InspectorHTTPTests",
+      dependencies: ["Catalog", "CutFormats", "Duplicates", "InspectorHTTP", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),

@@ -1,0 +1,46 @@
+package import Catalog
+import CutFormats
+import TvidzCore
+
+/// The events of all videos for one client; it never ends. A pure state machine.
+package struct AllVideosStream: Sendable {
+  /// Where the client is: nil before the first event.
+  package private(set) var position: EventCursor?
+  private var isFirst = true
+
+  package init() {}
+
+  /// The client knows everything up to here.
+  package mutating func resume(after cursor: EventCursor) { position = cursor }
+
+  /// An event for each video; the last one carries the place up to which all is true, so that who loses the connection
+  /// before it begins anew.
+  package mutating func begin(with snapshot: CatalogSnapshot) -> [ServerSentEvent] {
+    position = snapshot.cursor
+    let videos = snapshot.page.videos
+    return videos.enumerated().map { index, video in
+      let isLast = index == videos.count - 1
+      return first(
+        ServerSentEvent(
+          id: isLast ? ServerSentEvent.ID(snapshot.cursor.rawValue) : nil, data: EventJSON.entry(video)))
+    }
+  }
+
+  package mutating func take(_ page: EventPage) -> [ServerSentEvent] {
+    position = page.cursor
+    return page.events.flatMap { logged in
+      ServerSentEvent.telling(logged, id: ServerSentEvent.ID(logged.cursor.rawValue)).map { first($0) }
+    }
+  }
+
+  package mutating func take(_ tick: ProgressTick) -> [ServerSentEvent] {
+    [first(ServerSentEvent(data: EventJSON.tick(tick)))]
+  }
+
+  private mutating func first(_ event: ServerSentEvent) -> ServerSentEvent {
+    var event = event
+    if isFirst { event.retryMilliseconds = VideoStream.retryMilliseconds }
+    isFirst = false
+    return event
+  }
+}
