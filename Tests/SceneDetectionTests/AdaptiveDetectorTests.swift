@@ -70,6 +70,22 @@ struct AdaptiveDetectorTests {
       let part = min(max(Double(frame - 20) / 20, 0), 1)
       return (1 - part) * still(1, x: x, y: y) + part * still(4, x: x, y: y)
     },
+    Video(testDescription: "a dissolve between two pans", frames: 80, gradual: [(.dissolve, 31, 50)]) {
+      frame, x, y in
+      let part = min(max(Double(frame - 30) / 20, 0), 1)
+      let pan = Double(frame) / 80
+      return (1 - part) * still(1, x: x + pan, y: y) + part * still(4, x: x, y: y - pan)
+    },
+    Video(
+      testDescription: "a fade-out and a fade-in a second later", frames: 110,
+      gradual: [(.fade, 21, 40), (.fade, 71, 90)]
+    ) { frame, x, y in
+      let light = min(max(Double(frame <= 55 ? 40 - frame : frame - 70) / 20, 0), 1)
+      return 16 + (still(frame <= 55 ? 1 : 4, x: x, y: y) - 16) * light
+    },
+    Video(testDescription: "no dissolve is a wipe", frames: 80) { frame, x, y in
+      still(x < Double(frame - 30) / 20 ? 4 : 1, x: x, y: y)
+    },
     Video(testDescription: "a dissolve, then a cut", cuts: [48], gradual: [(.dissolve, 11, 30)]) {
       frame, x, y in
       let part = min(max(Double(frame - 10) / 20, 0), 1)
