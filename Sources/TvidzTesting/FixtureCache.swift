@@ -123,9 +123,11 @@ package struct FixtureCache: Sendable {
 }
 
 /// 64 bits of FNV-1a as hexadecimal digits: names a file by its content, and guards against nobody.
-func contentHash(_ text: String) -> String {
+func contentHash(_ text: String) -> String { contentHash(text.utf8) }
+
+func contentHash(_ bytes: some Sequence<UInt8>) -> String {
   var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-  for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   let digits = String(hash, radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

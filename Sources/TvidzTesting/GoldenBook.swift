@@ -7,6 +7,8 @@ package struct GoldenBook: Sendable {
   /// Groups that need footage which is not here: their recorded files stay as they are.
   package private(set) var skipped: [String] = []
 
+  private static let renderings = "recorded/renderings/"
+
   private init() {}
 
   /// Only what follows from the recipes.
@@ -29,22 +31,45 @@ package struct GoldenBook: Sendable {
       }
       var scores: [String: [Int]] = [:]
       var reports: [String: [GoldenRecording.Reported]] = [:]
+      var hashes: [String: String] = [:]
       for recorded in try await record(group.recipes, with: recording, jobs: jobs) {
         scores[recorded.name] = recorded.scores
         reports[recorded.name] = recorded.reports
+        hashes[recorded.name] = "\"\(recorded.rendering)\""
         book.doubts += recorded.doubts
       }
       book.files.append(recording.file(scores: scores, of: group.name))
       book.files.append(recording.file(reports: reports, of: group.name))
+      book.files.append(
+        GoldenFile(
+          path: "\(renderings)\(group.name).json", header: [("unit", "\"64-bit FNV-1a of the file\"")],
+          fixtures: hashes))
     }
     book.doubts.sort { ($0.fixture, $0.frame) < ($1.fixture, $1.frame) }
     return book
   }
 
+  /// Fixtures whose video is another here than where it was recorded: encoders choose their code by the processor, and
+  /// another code encodes a little differently. What was recorded says nothing of these.
+  package func renderedOtherwise(thanIn folder: URL) -> Set<String> {
+    Set(files.filter { $0.path.hasPrefix(Self.renderings) }.flatMap { $0.changedFixtures(from: folder) })
+  }
+
+  /// Lines that say what differs from the files on disk, in the videos that are the same here.
+  package func differences(from folder: URL) -> [String] {
+    let otherwise = renderedOtherwise(thanIn: folder)
+    return files.filter { !$0.path.hasPrefix(Self.renderings) }.flatMap {
+      $0.differences(from: folder, ignoring: otherwise)
+    }
+  }
+
   /// Files in the kinds of folder that this book fills which no recipe stands behind any more.
   package func leftovers(in folder: URL) throws -> [String] {
     let expected = Set(
-      files.map(\.path) + skipped.flatMap { ["recorded/scores/\($0).json", "recorded/cuts/\($0).json"] })
+      files.map(\.path)
+        + skipped.flatMap {
+          ["recorded/scores/\($0).json", "recorded/cuts/\($0).json", "\(Self.renderings)\($0).json"]
+        })
     return try Set(files.compactMap { $0.path.split(separator: "/").first.map(String.init) }).sorted().flatMap
     { kind in
       let path = folder.appending(path: kind).path
@@ -56,6 +81,7 @@ package struct GoldenBook: Sendable {
 
   private struct Recorded: Sendable {
     let name: String
+    let rendering: String
     let scores: [Int]
     let reports: [GoldenRecording.Reported]
     let doubts: [GoldenRecording.Doubt]
@@ -73,7 +99,8 @@ package struct GoldenBook: Sendable {
           let scores = try await recording.scores(of: fixture)
           let reports = try await recording.reports(of: fixture)
           return Recorded(
-            name: fixture.name, scores: scores, reports: reports,
+            name: fixture.name, rendering: contentHash(try Data(contentsOf: fixture.url)), scores: scores,
+            reports: reports,
             doubts: recording.doubts(scores, of: fixture) + reports.flatMap(\.doubts))
         }
       }

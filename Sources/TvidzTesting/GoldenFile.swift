@@ -26,14 +26,16 @@ package struct GoldenFile: Sendable, Hashable {
   }
 
   /// Lines that say how the file on disk differs; none where it does not.
-  package func differences(from folder: URL) -> [String] {
+  ///
+  /// - Parameter ignored: fixtures of which nothing is said.
+  package func differences(from folder: URL, ignoring ignored: Set<String> = []) -> [String] {
     guard let written = try? String(contentsOf: folder.appending(path: path), encoding: .utf8) else {
       return ["\(path): new, \(fixtures.count) fixtures"]
     }
     guard written != text else { return [] }
     let old = Self.lines(of: written)
     let new = Self.lines(of: text)
-    let keys = Set(old.keys).union(new.keys).sorted()
+    let keys = Set(old.keys).union(new.keys).subtracting(ignored).sorted()
     return keys.compactMap { key in
       switch (old[key], new[key]) {
       case (let before?, let after?) where !Self.agree(before, after):
@@ -43,6 +45,15 @@ package struct GoldenFile: Sendable, Hashable {
       default: nil
       }
     }
+  }
+
+  /// Those that the file on disk has too, and says something else of.
+  func changedFixtures(from folder: URL) -> [String] {
+    guard let written = try? String(contentsOf: folder.appending(path: path), encoding: .utf8) else {
+      return []
+    }
+    let old = Self.lines(of: written)
+    return fixtures.filter { name, json in old[name].map { $0 != json } ?? false }.map(\.key)
   }
 
   package func write(to folder: URL) throws {
