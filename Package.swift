@@ -155,7 +155,8 @@ let package = Package(
     .testTarget(
       name: "CatalogPostgresTests", dependencies: ["CatalogPostgres", "TvidzCore"], swiftSettings: strict),
     .testTarget(
-      name: "DuplicatesTests", dependencies: ["Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
+      name: "DuplicatesTests",
+      dependencies: ["Analysis", "Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "TvidzTests",

@@ -20,6 +20,12 @@ struct Alignment: Sendable, Hashable {
     return start < end ? start...end : nil
   }
 
+  /// Whether both put the ends of what they share to the same moments of A, to within `tolerance` seconds.
+  func isNear(_ other: Alignment, _ a: ComparableVideo, _ b: ComparableVideo, tolerance: Double) -> Bool {
+    guard mirrored == other.mirrored, let common = common(a, b) else { return false }
+    return [common.lowerBound, common.upperBound].allSatisfy { abs(aTime($0) - other.aTime($0)) < tolerance }
+  }
+
   /// Pairs of cuts that lie on each other to within `tolerance` seconds, each cut at most once, in order of time.
   func matchedCuts(_ a: [Double], _ b: [Double], tolerance: Double) -> [(a: Double, b: Double)] {
     var pairs: [(a: Double, b: Double)] = []

@@ -13,28 +13,44 @@ struct AlignmentTiming {
   private static let leastContrast: Float = 0.1
   private static let cutWeight = 4.0
 
-  private struct Point {
-    let a: Double
-    let b: Double
-    let weight: Double
-  }
+  private typealias Point = TimingLine.Point
 
   let a: ComparableVideo
   let b: ComparableVideo
 
   func fit(_ rough: Alignment, _ comparer: inout PictureComparer) -> Alignment {
-    guard let common = rough.common(a, b) else { return rough }
-    let pictures = picturePoints(rough, common, &comparer)
     var alignment = rough
-    for tolerance in [0.6, 0.3, 0.15] {
-      let cuts = alignment.matchedCuts(a.cuts, b.cuts, tolerance: tolerance / 2)
+    // Twice, since what is seen around a moment tells it better where that moment is in the middle of what is looked at.
+    for tolerance in [0.3, 0.15] {
+      guard let common = alignment.common(a, b) else { break }
+      let cuts = alignment.matchedCuts(a.cuts, b.cuts, tolerance: 2 * tolerance)
       let points =
-        pictures.filter { abs(alignment.aTime($0.b) - $0.a) <= tolerance }
+        picturePoints(alignment, common, &comparer)
         + cuts.map { Point(a: $0.a, b: $0.b, weight: Self.cutWeight) }
-      guard let fitted = Self.line(through: points, from: alignment) else { break }
-      alignment = fitted
+      alignment.offset += Self.shift(of: points, from: alignment, tolerance: tolerance)
+      for _ in 0..<2 {
+        let near = points.filter { abs(alignment.aTime($0.b) - $0.a) <= tolerance }
+        guard let fitted = TimingLine(near).alignment(from: alignment) else { return alignment }
+        alignment = fitted
+      }
     }
     return alignment
+  }
+
+  /// What most of the points agree on. The mean would not do: in a film whose shots were put into another order, points
+  /// of other shots pull it away.
+  private static func shift(of points: [Point], from alignment: Alignment, tolerance: Double) -> Double {
+    let shifts = points.map { (shift: $0.a - alignment.aTime($0.b), weight: $0.weight) }
+    var best = (shift: 0.0, support: 0.0)
+    for step in -12...12 {
+      let shift = 0.05 * Double(step)
+      let support = shifts.reduce(0) { $0 + $1.weight * max(0, 1 - abs($1.shift - shift) / tolerance) }
+      // The nearer one wins a tie.
+      if support > best.support + 1e-9 || support > best.support - 1e-9 && abs(shift) < abs(best.shift) {
+        best = (shift, support)
+      }
+    }
+    return best.shift
   }
 
   private func picturePoints(
@@ -63,37 +79,20 @@ struct AlignmentTiming {
     return points
   }
 
-  /// The middle of the resemblance.
+  /// The middle of the resemblance, around the picture that resembles most.
   private static func moment(of seen: [(time: Double, similarity: Float)]) -> (Double, weight: Double)? {
-    guard seen.count >= 2, let best = seen.map(\.similarity).max(), let worst = seen.map(\.similarity).min(),
-      best >= leastSimilarity, best - worst >= leastContrast
+    guard seen.count >= 2, let best = seen.max(by: { $0.similarity < $1.similarity }),
+      let worst = seen.map(\.similarity).min(),
+      best.similarity >= leastSimilarity, best.similarity - worst >= leastContrast
     else { return nil }
-    let floor = max(worst, best - 0.3)
+    let floor = max(worst, best.similarity - 0.3)
     var sum = 0.0
     var weights = 0.0
-    for (time, similarity) in seen where similarity > floor {
+    for (time, similarity) in seen where similarity > floor && abs(time - best.time) <= reach / 2 {
       let weight = Double((similarity - floor) * (similarity - floor))
       sum += time * weight
       weights += weight
     }
-    return (sum / weights, Double(best) * Double(min(1, (best - worst) * 2)))
-  }
-
-  /// By least squares; the speed stays where the points are too few or too close to tell it.
-  private static func line(through points: [Point], from alignment: Alignment) -> Alignment? {
-    let weight = points.reduce(0) { $0 + $1.weight }
-    guard weight > 0 else { return nil }
-    let meanA = points.reduce(0) { $0 + $1.a * $1.weight } / weight
-    let meanB = points.reduce(0) { $0 + $1.b * $1.weight } / weight
-    let variance = points.reduce(0) { $0 + ($1.b - meanB) * ($1.b - meanB) * $1.weight }
-    let covariance = points.reduce(0) { $0 + ($1.b - meanB) * ($1.a - meanA) * $1.weight }
-    let spread = (variance / weight).squareRoot()
-    var speed = alignment.speed
-    if points.count >= 4, spread >= 1 { speed = covariance / variance }
-    speed = min(Alignment.speeds.upperBound, max(Alignment.speeds.lowerBound, speed))
-    // A speed that the rounding of times explains is none.
-    let error = 0.06 / (spread * Double(points.count).squareRoot())
-    if abs(speed - 1) <= max(0.0015, error) { speed = 1 }
-    return Alignment(speed: speed, offset: meanA - speed * meanB, mirrored: alignment.mirrored)
+    return (sum / weights, Double(best.similarity) * Double(min(1, (best.similarity - worst) * 2)))
   }
 }

@@ -32,17 +32,11 @@ struct AlignmentVotes {
     all += rhythmCandidates()
     var kept: [Candidate] = []
     for candidate in all.sorted(by: { $0.votes > $1.votes }) {
-      let isNew = kept.allSatisfy { !resembles($0.alignment, candidate.alignment) }
+      let isNew = kept.allSatisfy { !$0.alignment.isNear(candidate.alignment, a, b, tolerance: 0.6) }
       if isNew { kept.append(candidate) }
       if kept.count == limit { break }
     }
     return kept
-  }
-
-  /// Whether two alignments put the middle of what they share to the same place.
-  private func resembles(_ x: Alignment, _ y: Alignment) -> Bool {
-    guard x.mirrored == y.mirrored, let common = x.common(a, b) else { return false }
-    return [common.lowerBound, common.upperBound].allSatisfy { abs(x.aTime($0) - y.aTime($0)) < 0.6 }
   }
 
   // MARK: Pictures

@@ -51,18 +51,23 @@ package struct ComparableVideo: Sendable {
 struct Evidence: Sendable, Hashable {
   /// Of a picture that stays, at most this much counts, in seconds.
   static let longestStill = 2.0
+  /// A picture that stays no longer, in seconds, is one of a movement.
+  static let longestMoving = 0.6
+  /// So many seconds of movement prove as much as another picture.
+  static let movementPerUnit = 3.0
   /// In bits of 64, what two pictures differ in to be two proofs and not one.
   static let distinctBits = 10
 
   /// Seconds in which something is seen that can be recognised; each picture counts for two at most.
   let seconds: Double
-  /// Pictures that differ from each other, or cuts, whichever are more.
+  /// Pictures that differ from each other, cuts, or three seconds each of movement, whichever are most.
   let units: Int
 
   init(pictures: [ComparableVideo.Shown], cuts: Int) {
     seconds = pictures.reduce(0) { $0 + Self.weight($1) }
     let distinct = Self.countDistinct(pictures.lazy.map(\.hashes[0]), enough: 64)
-    units = distinct < 2 ? distinct : max(distinct, cuts)
+    let moving = pictures.lazy.map { $0.end - $0.start }.filter { $0 <= Self.longestMoving }.reduce(0, +)
+    units = max(distinct, distinct < 2 ? 0 : cuts, Int(moving / Self.movementPerUnit))
   }
 
   static func weight(_ picture: ComparableVideo.Shown) -> Double {

@@ -28,10 +28,13 @@ enum Reason {
       : "only \(count(units, "unit")) agree: too few to be more than chance"
   }
 
+  /// - Parameters:
+  ///   - units: with so many, a video shows enough to be told from another,
+  ///   - seconds: or with as long, stills counting for two seconds.
   /// - Returns: nil where both show enough.
-  static func tooLittle(_ a: ComparableVideo, _ b: ComparableVideo, leastUnits: Int) -> String? {
+  static func tooLittle(_ a: ComparableVideo, _ b: ComparableVideo, units: Int, seconds: Double) -> String? {
     let poorest = a.evidence.units < b.evidence.units ? a : b
-    guard poorest.evidence.units < leastUnits else { return nil }
+    guard poorest.evidence.units < units, poorest.evidence.seconds < seconds else { return nil }
     let length = decimal(poorest.duration, 1)
     if poorest.evidence.units == 0 { return "\(length) s of black or blank picture: nothing to recognise" }
     return "\(count(poorest.evidence.units, "still picture")) in \(length) s: not enough to tell"

@@ -9,7 +9,11 @@ struct SegmentSearch {
     var share: Double
     /// Of the moments that agree, -1...1.
     var similarity: Double
-    var units: Int { max(segment.matchedCuts, segment.matchedPictures) }
+    /// Of the cuts that agree, how exactly they lie on each other, 0...1 each.
+    var exactness: Double
+    /// Known once it was compared.
+    var movement: Movement?
+    var units: Int { max(segment.matchedCuts, segment.matchedPictures, movement?.units ?? 0) }
   }
 
   /// Above this correlation two pictures are the same one.
@@ -52,12 +56,24 @@ struct SegmentSearch {
     let alignment = refined.alignment
     let cuts = alignment.matchedCuts(
       a.cuts, b.cuts.filter { $0 >= start - 0.1 && $0 <= end + 0.1 },
-      tolerance: AlignmentRefinement.cutTolerance)
+      tolerance: AlignmentRefinement.cutTolerance
+    ).filter { Self.isSupported($0.b, by: moments) }
     let segment = MatchedSegment(
       aStart: alignment.aTime(start), aEnd: alignment.aTime(end), bStart: start, bEnd: end,
       speed: alignment.speed, mirrored: alignment.mirrored, matchedCuts: cuts.count, matchedPictures: distinct
     )
-    return Found(segment: segment, share: share, similarity: similarity)
+    let exactness = cuts.reduce(0) {
+      $0 + 1 - abs(alignment.aTime($1.b) - $1.a) / AlignmentRefinement.cutTolerance
+    }
+    return Found(segment: segment, share: share, similarity: similarity, exactness: exactness)
+  }
+
+  /// Cuts lie on each other by chance; where they are the same ones, so are the pictures before and after.
+  private static func isSupported(_ cut: Double, by moments: [Moment]) -> Bool {
+    let after = moments.partitioningIndex { $0.bTime > cut + Fingerprinter.delayAfterCut / 2 }
+    let before = moments.partitioningIndex { $0.bTime > cut - AlignmentRefinement.cutTolerance } - 1
+    guard moments.indices.contains(before), moments.indices.contains(after) else { return false }
+    return [before, after].allSatisfy { moments[$0].similarity ?? 0 >= agreeing }
   }
 
   /// Every mark of B and every mark of A is a moment at which both are looked at.
@@ -66,13 +82,16 @@ struct SegmentSearch {
     guard let common = alignment.common(a, b) else { return [] }
     var comparer = PictureComparer(a, b, geometry: refined.geometry, mirrored: alignment.mirrored)
     let reach = AlignmentRefinement.reach
+    comparer.setAside(
+      a: a.pictures(seenIn: alignment.aTime(common.lowerBound)...alignment.aTime(common.upperBound)),
+      b: b.pictures(seenIn: common))
     func isFree(_ time: Double) -> Bool { !taken.contains { $0.contains(time) } }
     var moments: [Moment] = []
     for index in b.pictures(seenIn: common) {
       let time = max(b.pictures[index].start, common.lowerBound)
       guard isFree(time) else { continue }
       let aTime = alignment.aTime(time)
-      let best = a.pictures(seenIn: aTime - reach...aTime + reach).map { comparer.similarity($0, index) }
+      let best = a.pictures(seenIn: aTime - reach...aTime + reach).map { comparer.ownSimilarity($0, index) }
         .max()
       moments.append(Moment(bTime: time, similarity: best, picture: index))
     }
@@ -81,7 +100,7 @@ struct SegmentSearch {
       let time = max(alignment.bTime(a.pictures[index].start), common.lowerBound)
       guard isFree(time) else { continue }
       let near = b.pictures(seenIn: time - bReach...time + bReach)
-      let best = near.map { ($0, comparer.similarity(index, $0)) }.max { $0.1 < $1.1 }
+      let best = near.map { ($0, comparer.ownSimilarity(index, $0)) }.max { $0.1 < $1.1 }
       moments.append(Moment(bTime: time, similarity: best?.1, picture: best?.0))
     }
     moments.sort { $0.bTime < $1.bTime }
@@ -109,8 +128,8 @@ struct SegmentSearch {
         if !agrees { continue }
       }
       // A picture against black or blank counts as a stranger.
-      let evidence = (Double(moment.similarity ?? 0) - Self.neutral) * 2
-      score += moment.weight * min(1, max(-0.5, evidence))
+      let evidence = (Double(moment.similarity ?? 0) - Self.neutral) * 4
+      score += moment.weight * min(1, max(-1, evidence))
       if agrees, score > (best?.score ?? 0) { best = (score, start..<index + 1) }
     }
     return best?.range
