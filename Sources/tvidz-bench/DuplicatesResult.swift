@@ -83,7 +83,8 @@ struct DuplicatesReport {
   var text: String {
     let ours = results.filter { $0.method == "tvidz" }
     var table = TextTable(columns: [
-      "transform", "copies", "recall", "precision", "real", "drawn", "share read",
+      "transform", "copies", "recall", "precision", "real: recall", "precision", "drawn: recall", "precision",
+      "share read",
     ])
     for transform in Transform.allCases.map(\.rawValue) {
       let count = DuplicatesResult.total(ours, transform: transform)
@@ -114,24 +115,28 @@ struct DuplicatesReport {
     let drawn = DuplicatesResult.total(ours, real: false, transform: transform)
     return [
       name, "\(count.copies)", decimal(count.recall), decimal(count.precision),
-      real.copies > 0 ? decimal(real.recall) : "-", decimal(drawn.recall),
+      real.copies > 0 ? decimal(real.recall) : "-", real.copies > 0 ? decimal(real.precision) : "-",
+      decimal(drawn.recall), decimal(drawn.precision),
       count.meanShare.map(decimal) ?? "-",
     ]
   }
 
-  /// Recall by transform, and both over all, of all methods.
+  /// Recall and precision by transform and over all, of all methods.
   private var comparison: String {
-    var table = TextTable(columns: ["recall"] + methods)
+    var table = TextTable(columns: ["recall/precision"] + methods)
     for transform in Transform.allCases.map(\.rawValue) {
       let counts = methods.map { method in
         DuplicatesResult.total(results.filter { $0.method == method }, transform: transform)
       }
-      if counts[0].copies > 0 { table.add([transform] + counts.map { decimal($0.recall) }) }
+      if counts[0].copies > 0 { table.add([transform] + counts.map(both)) }
     }
     let totals = methods.map { method in DuplicatesResult.total(results.filter { $0.method == method }) }
-    table.add(["all"] + totals.map { decimal($0.recall) })
-    table.add(["precision"] + totals.map { decimal($0.precision) })
+    table.add(["all, negatives too"] + totals.map(both))
     return "\n" + table.text
+  }
+
+  private func both(_ count: DuplicatesResult.Count) -> String {
+    "\(decimal(count.recall)) \(count.found + count.wrong > 0 ? decimal(count.precision) : "-    ")"
   }
 
   private func decimal(_ value: Double) -> String { String(format: "%.3f", value) }
