@@ -1,9 +1,9 @@
-"""Counts what a test run did, from its xUnit file, and fails where a green run would be a lie.
+"""Counts what a test run did, from its xUnit files, and fails where a green run would be a lie.
 
-    count_tests.py XUNIT STATUS
+    count_tests.py XUNIT... STATUS
 
 STATUS is the exit status of `swift test`. Its closing line counts skipped tests as passed, and a run that finds no
-test exits with 0: so the file is read. The run fails on a failed test, on a status other than 0, on a skipped test
+test exits with 0: so the files are read. The run fails on a failed test, on a status other than 0, on a skipped test
 whose reason ci/allowed-skips does not name, and on fewer tests than ci/test-floor. The last line printed is
 "N passed, N failed, N skipped".
 """
@@ -56,9 +56,10 @@ def is_allowed(reason):
     return False
 
 
-def main(xunit, status):
-    cases = list(ElementTree.parse(xunit).iter("testcase")) if Path(xunit).exists() else []
-    complaints = []
+def main(xunits, status):
+    complaints = [f"there is no {xunit}" for xunit in xunits if not Path(xunit).exists()]
+    written = [xunit for xunit in xunits if Path(xunit).exists()]
+    cases = [case for xunit in written for case in ElementTree.parse(xunit).iter("testcase")]
     failed = skipped = 0
     for case in cases:
         name = f"{case.get('classname')}.{case.get('name')}"
@@ -88,4 +89,4 @@ def main(xunit, status):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    sys.exit(main(sys.argv[1:-1], int(sys.argv[-1])))

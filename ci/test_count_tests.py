@@ -32,7 +32,7 @@ class CountTests(unittest.TestCase):
         there = self.folder if footage else self.folder / "absent"
         output = io.StringIO()
         with mock.patch.object(count_tests, "footage", lambda: there), contextlib.redirect_stdout(output):
-            result = count_tests.main(str(xunit), status)
+            result = count_tests.main([str(xunit)], status)
         return result, output.getvalue().splitlines()[-1]
 
     def two(self):
@@ -77,7 +77,7 @@ class CountTests(unittest.TestCase):
 
     def test_no_file_is_no_green_run(self):
         with contextlib.redirect_stdout(io.StringIO()):
-            self.assertEqual(count_tests.main(str(self.folder / "nothing.xml"), 0), 1)
+            self.assertEqual(count_tests.main([str(self.folder / "nothing.xml")], 0), 1)
 
 
 if __name__ == "__main__":
