@@ -47,6 +47,16 @@ class CountTests(unittest.TestCase):
     def test_a_crash_after_the_last_test_fails_the_run(self):
         self.assertEqual(self.run_on(self.two(), 139), (1, "2 passed, 1 failed, 0 skipped"))
 
+    def test_a_crash_among_the_tests_fails_the_run_with_a_sentence(self):
+        xunit = self.folder / "tests.xml"
+        xunit.write_text('<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n')
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            result = count_tests.main([str(xunit)], 139)
+        self.assertEqual(result, 1)
+        self.assertIn("is not whole", output.getvalue())
+        self.assertEqual(output.getvalue().splitlines()[-1], "0 passed, 1 failed, 0 skipped")
+
     def test_too_few_tests_fail_the_run(self):
         self.assertEqual(self.run_on([PASSED.format("one")]), (1, "1 passed, 1 failed, 0 skipped"))
 

@@ -16,6 +16,11 @@ package struct ExternalProgram: Sendable {
 
   package init(_ name: String) { self.name = name }
 
+  /// Tests start programs by the hundred. `Process` crashes where about 1,300 files are open when it starts one (it
+  /// copies more of a directory entry than there is), and so many programs at once would only wait for each other.
+  /// There are many more places than tests that start a program while another of theirs runs.
+  private static let turnstile = Turnstile(places: 64)
+
   package static let ffmpeg = ExternalProgram("ffmpeg")
   package static let ffprobe = ExternalProgram("ffprobe")
 
@@ -51,6 +56,8 @@ package struct ExternalProgram: Sendable {
     output redirectedOutput: FileHandle? = nil, errors redirectedErrors: FileHandle? = nil,
     atMost seconds: Double = 120, started: (@Sendable (Int32) -> Void)? = nil
   ) async throws -> Output {
+    await Self.turnstile.enter()
+    defer { Self.turnstile.leave() }
     let scratch = FileManager.default.temporaryDirectory.appending(path: "tvidz-run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
@@ -65,6 +72,11 @@ package struct ExternalProgram: Sendable {
     process.standardInput = FileHandle.nullDevice
     let emptyOutput = try emptyFile(at: output)
     let emptyErrors = try emptyFile(at: errors)
+    // `Process` lets go of them late, if at all.
+    defer {
+      try? emptyOutput.close()
+      try? emptyErrors.close()
+    }
     process.standardOutput = redirectedOutput ?? emptyOutput
     process.standardError = redirectedErrors ?? emptyErrors
 

@@ -26,6 +26,7 @@ package struct KilledWriter: Sendable {
       let output = folder.path("output")
       try Data().write(to: URL(filePath: output))
       let handle = try FileHandle(forWritingTo: URL(filePath: output))
+      defer { try? handle.close() }
       let (started, number) = AsyncStream.makeStream(of: Int32.self)
       async let ended = program.run(
         arguments + ["w\(time)"], output: handle, atMost: 60, started: { number.yield($0) })
