@@ -23,7 +23,7 @@ package struct AdaptiveDetector: SceneDetector {
   }
 
   package var description: DetectorDescription {
-    DetectorDescription(name: "adaptive", version: 3, parameters: ["threshold": threshold])
+    DetectorDescription(name: "adaptive", version: 4, parameters: ["threshold": threshold])
   }
 
   package let fallbackFormats: [PixelFormat] = [.yuv420p]

@@ -24,6 +24,7 @@ struct TransitionCollector {
   private var run: [TransitionNetwork.Answer] = []
   /// The first frame that is free, after the last transition.
   private var free = 0
+  private var isFirstShot = true
 
   mutating func append(_ position: FramePosition, relief: Float) {
     positions[count % Self.capacity] = position
@@ -43,6 +44,7 @@ struct TransitionCollector {
   mutating func endShot(report: (SceneCut) -> Void) {
     closeRun(report)
     (count, answered, free) = (0, 0, 0)
+    isFirstShot = false
   }
 
   private mutating func closeRun(_ report: (SceneCut) -> Void) {
@@ -61,8 +63,16 @@ struct TransitionCollector {
     guard 3 * (free - start) <= end - start else { return }
     start = max(start, free)
     guard end - start >= Self.leastLength else { return }
-    free = end
-    report(sceneCut(from: start, to: end, likelihood: peak))
+    for extent in TransitionExtent(start: start, end: end).settled(in: shot) {
+      free = extent.end
+      report(sceneCut(from: extent.start, to: extent.end, likelihood: peak))
+    }
+  }
+
+  private var shot: TransitionExtent.Shot {
+    TransitionExtent.Shot(
+      known: max(free, count - Self.capacity)..<count, isFirst: isFirstShot,
+      relief: { reliefs[$0 % Self.capacity] }, seconds: { position($0).timestamp.seconds })
   }
 
   private func sceneCut(from start: Int, to end: Int, likelihood: Float) -> SceneCut {

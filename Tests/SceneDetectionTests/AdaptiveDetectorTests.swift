@@ -83,6 +83,29 @@ struct AdaptiveDetectorTests {
       let light = min(max(Double(frame <= 55 ? 40 - frame : frame - 70) / 20, 0), 1)
       return 16 + (still(frame <= 55 ? 1 : 4, x: x, y: y) - 16) * light
     },
+    Video(
+      testDescription: "a long fade-out and, after a third of a second of black, a long fade-in", frames: 130,
+      gradual: [(.fade, 21, 50), (.fade, 60, 89)]
+    ) { frame, x, y in
+      let light = min(max(Double(frame <= 55 ? 50 - frame : frame - 59) / 30, 0), 1)
+      return 16 + (still(frame <= 55 ? 1 : 4, x: x, y: y) - 16) * light
+    },
+    Video(
+      testDescription: "a fade through white that rests there for three frames", frames: 90,
+      gradual: [(.fade, 21, 63)]
+    ) { frame, x, y in
+      let light = min(max(Double(frame <= 42 ? 40 - frame : frame - 43) / 20, 0), 1)
+      return 235 + (still(frame <= 42 ? 1 : 4, x: x, y: y) - 235) * light
+    },
+    Video(
+      testDescription: "a fade-in after half a second of black", frames: 90, gradual: [(.fade, 13, 32)]
+    ) { frame, x, y in
+      16 + (still(1, x: x, y: y) - 16) * min(max(Double(frame - 12) / 20, 0), 1)
+    },
+    Video(testDescription: "a fade-out that ends in black", frames: 90, gradual: [(.fade, 31, 60)]) {
+      frame, x, y in
+      16 + (still(1, x: x, y: y) - 16) * min(max(Double(60 - frame) / 30, 0), 1)
+    },
     Video(testDescription: "no dissolve is a wipe", frames: 80) { frame, x, y in
       still(x < Double(frame - 30) / 20 ? 4 : 1, x: x, y: y)
     },
@@ -106,6 +129,22 @@ struct AdaptiveDetectorTests {
       #expect(abs(Double(cut.span?.end.pts ?? -1) - Double(truth.end)) <= quarter)
     }
     #expect(found.map(\.position.timestamp.pts) == found.map(\.position.timestamp.pts).sorted())
+  }
+
+  @Test("a fade out ends with the first blank frame, and a fade in starts with the first that is not")
+  func blankEnds() throws {
+    let video = try #require(Self.videos.first { $0.testDescription.contains("a third of a second") })
+    let spans = Self.cuts(in: video).compactMap(\.span)
+    #expect(spans.map(\.end.pts).first == 50)
+    #expect(spans.map(\.start.pts).last == 60)
+  }
+
+  @Test("a fade-in that a video begins with starts with the video if little of it is blank before")
+  func leadingBlank() throws {
+    for (name, start) in [("a fade-in at the start", 0), ("after half a second of black", 13)] {
+      let video = try #require(Self.videos.first { $0.testDescription.contains(name) })
+      #expect(Self.cuts(in: video).first?.span?.start.pts == Int64(start), "\(name)")
+    }
   }
 
   @Test("tells the score of every frame but the first, in order")
