@@ -97,7 +97,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Writes into a catalog until a test kills it.
+    // Uses a catalog in a process of its own, for tests: also one that is killed.
     .executableTarget(
       name: "tvidz-catalog-writer",
       dependencies: ["Catalog", "CatalogPostgres", "CatalogSQLite", "TvidzTesting"],

@@ -13,7 +13,10 @@ package struct CatalogLoad: Sendable {
   // MARK: Two copies at the same moment
 
   /// Two copies of each other finish at the same moment, again and again: their relation is always found, once.
-  package func finishCopiesAtOnce(rounds: Int) async throws {
+  ///
+  /// - Parameter other: the same catalog, opened once more, through which the second one is finished.
+  package func finishCopiesAtOnce(rounds: Int, also other: (any CatalogStore)? = nil) async throws {
+    let stories = [story, CatalogStory(store: other ?? store)]
     for round in 0..<rounds {
       let names = ["a\(round)", "b\(round)"]
       var claims: [JobClaim] = []
@@ -23,7 +26,8 @@ package struct CatalogLoad: Sendable {
         try await story.look(claims[0].video, .first), try await story.look(claims[1].video, .copyOfFirst),
       ]
       let answers = try await withThrowingTaskGroup(of: FinishAnswer.self) { group in
-        for (claim, request) in zip(claims, requests) {
+        for number in 0..<2 {
+          let (story, request, claim) = (stories[number], requests[number], claims[number])
           group.addTask { try await story.finish(request, by: claim, .copyOfFirst) }
         }
         return try await group.reduce(into: []) { $0.append($1) }
@@ -37,73 +41,6 @@ package struct CatalogLoad: Sendable {
       try expectEqual(Set([pairs[0].video, pairs[0].duplicateOf]), Set(claims.map(\.video)))
       for claim in claims { _ = try await store.delete(claim.video, at: CatalogStory.time(30)) }
     }
-  }
-
-  // MARK: Writers and readers
-
-  /// Writers that share jobs, and readers that follow: no update is lost, no event is missed or told
-  /// twice, and no error reaches anybody.
-  package func writeAndRead(writers: Int, readers: Int, writes: Int) async throws {
-    let videos = (0..<8).map { VideoID("v\($0)") }
-    for video in videos { try await story.upload(video.rawValue) }
-    let cut = CatalogStory.analysis(of: CatalogStory.Film.first.fingerprint).cuts[0]
-    let told = try await withThrowingTaskGroup(of: [VideoID: Int].self) { group in
-      for writer in 0..<writers {
-        group.addTask {
-          try await write(writes, to: videos, as: writer, cut)
-        }
-      }
-      for _ in 0..<readers { group.addTask { try await read(until: writers * writes) } }
-      return try await group.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
-    }
-    for video in videos {
-      let events = try await store.events(of: video, after: 0, limit: .max)
-      try expectEqual(events.map(\.id), Array(1...Int64(events.count)))
-      try expectEqual(try await store.video(video)?.lastEvent, Int64(events.count))
-      let cuts = events.count { if case .cut = $0.event { true } else { false } }
-      try expectEqual(cuts, told[video] ?? 0)
-    }
-  }
-
-  /// - Returns: cuts that were taken, by video.
-  private func write(
-    _ count: Int, to videos: [VideoID], as writer: Int, _ cut: CutRecord
-  ) async throws -> [VideoID: Int] {
-    var told: [VideoID: Int] = [:]
-    var done = 0
-    var turn = writer
-    while done < count {
-      let video = videos[turn % videos.count]
-      let time = CatalogStory.time(10)
-      let answer = try await store.claim(video, owner: "\(writer)", at: time, until: CatalogStory.time(70))
-      guard case .claimed(let claim, _) = answer else {
-        // Another one has it; the next video may be free.
-        turn += 1
-        continue
-      }
-      try await store.append(JobUpdate(events: [.cut(cut)]), by: claim, at: time)
-      told[video, default: 0] += 1
-      done += 1
-      turn += 1
-      try await store.heartbeat(claim, until: CatalogStory.time(80))
-      _ = try await store.release(claim, crashed: false, at: time, notBefore: time)
-    }
-    return told
-  }
-
-  /// Follows the log from its beginning until so many cuts were told.
-  private func read(until cuts: Int) async throws -> [VideoID: Int] {
-    var last: [VideoID: Int64] = [:]
-    var seen = 0
-    for try await news in CatalogFollower(log: store, after: nil, page: 50) {
-      guard case .event(let event) = news else { continue }
-      try expectEqual(event.id, last[event.video, default: 0] + 1)
-      last[event.video] = event.id
-      if case .cut = event.event { seen += 1 }
-      if seen == cuts { break }
-      if seen % 20 == 0 { _ = try await store.snapshot(of: event.video) }
-    }
-    return [:]
   }
 
   // MARK: A writer that is killed

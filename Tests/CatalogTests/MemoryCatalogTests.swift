@@ -16,6 +16,11 @@ struct MemoryCatalogTests {
 
   @Test("16 writers and 16 readers lose nothing and meet no error", .timeLimit(.minutes(5)))
   func writersAndReaders() async throws {
-    try await CatalogLoad(store: MemoryCatalog()).writeAndRead(writers: 16, readers: 16, writes: 20)
+    try await CatalogLoad(store: MemoryCatalog()).writeAndRead(writers: 16, readers: 16, writes: 6)
+  }
+
+  @Test("an owner whose job is claimed while it writes is refused from then on", .timeLimit(.minutes(5)))
+  func claimedWhileWriting() async throws {
+    try await CatalogLoad(store: MemoryCatalog()).claimWhileWriting(rounds: 20)
   }
 }

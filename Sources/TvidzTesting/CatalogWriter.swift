@@ -5,19 +5,32 @@ package enum CatalogScale {
   package static var isFull: Bool { ProcessInfo.processInfo.environment["TVIDZ_FULL"] == "1" }
 }
 
-/// `tvidz-catalog-writer`, killed at random points. It is built with the tests and lies beside them.
-package struct KilledWriter: Sendable {
-  private let arguments: [String]
+/// `tvidz-catalog-writer`: a process of its own that uses a catalog. It is built with the tests and lies beside them.
+package struct CatalogWriter: Sendable {
+  private let store: [String]
+  private let program: ExternalProgram
 
-  /// - Parameter arguments: the store, without the name of the writer.
-  package init(arguments: [String]) { self.arguments = arguments }
+  /// - Parameter store: its first arguments: which catalog it uses.
+  package init(_ store: String...) {
+    self.store = store
+    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    program = ExternalProgram(
+      tests.deletingLastPathComponent().appending(path: "tvidz-catalog-writer").path)
+  }
 
+  /// Runs several of them at once to their ends, and throws where one of them fails.
+  package func run(_ tasks: [[String]]) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for task in tasks { group.addTask { _ = try await program.require(store + task, atMost: 600) } }
+      try await group.waitForAll()
+    }
+  }
+
+  /// Kills one after the other at a random point.
+  ///
   /// - Parameters:
   ///   - check: run after each of them, with nobody writing.
   package func kill(times: Int, check: () async throws -> Void) async throws {
-    let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    let program = ExternalProgram(
-      tests.deletingLastPathComponent().appending(path: "tvidz-catalog-writer").path)
     var generator = SeededGenerator(seed: 7)
     for time in 0..<times {
       // From its first result on, for a time that nothing depends on.
@@ -29,7 +42,7 @@ package struct KilledWriter: Sendable {
       defer { try? handle.close() }
       let (started, number) = AsyncStream.makeStream(of: Int32.self)
       async let ended = program.run(
-        arguments + ["w\(time)"], output: handle, atMost: 60, started: { number.yield($0) })
+        store + ["write", "w\(time)"], output: handle, atMost: 60, started: { number.yield($0) })
       var iterator = started.makeAsyncIterator()
       guard let process = await iterator.next() else { break }
       while try Data(contentsOf: URL(filePath: output)).isEmpty, Foundation.kill(process, 0) == 0 {

@@ -1,0 +1,97 @@
+import Catalog
+import CatalogPostgres
+import Foundation
+import Testing
+import TvidzCore
+import TvidzTesting
+
+@Suite("The log of a catalog on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
+struct CommitOrderTests {
+  @Test("an event that is committed late is not skipped, and those after it wait for it")
+  func lateCommit() async throws {
+    try await PostgresCatalogTests.withCatalog { catalog in
+      let story = CatalogStory(store: catalog)
+      let late = try await story.upload("late")
+      let before = try await story.wholeLog()
+      let pool = try TestDatabase.current.pool
+      // Another process that has written, and not committed yet.
+      try await pool.transaction { connection in
+        _ = try await connection.query(
+          """
+          insert into events (video_id, id, kind, state, progress, time)
+          values (\(late.rawValue), 3, 'state', 'queued', 0, now())
+          """)
+        try await story.upload("soon", at: 100)
+        let page = try #require(try await catalog.events(after: before.last?.cursor, limit: 99))
+        #expect(page.events == [] && page.hasMore)
+      }
+      let after = try await story.wholeLog(after: before.last?.cursor)
+      #expect(after.map { "\($0.video) \($0.id)" } == ["late 3", "soon 1", "soon 2"])
+      #expect(try await story.wholeLog() == before + after)
+    }
+  }
+
+  @Test("two processes commit events out of order, and whoever follows by cursor is told each once, in order")
+  func twoProcesses() async throws {
+    let database = try TestDatabase.current
+    let pool = database.pool
+    let rounds = CatalogScale.isFull ? 500 : 25
+    try await PostgresCatalogTests.withCatalog { catalog in
+      try await delayCommits(in: pool)
+      let load = CatalogLoad(store: catalog)
+      let story = CatalogStory(store: catalog)
+      let seen = try await withThrowingTaskGroup(of: [LoggedEvent].self) { group in
+        group.addTask { try await load.followInPieces(until: "last") }
+        // This one's server forgets it as well, again and again, and what is told meanwhile.
+        group.addTask {
+          try await load.followInPieces(until: "last") { seen in
+            if seen % 3 == 0 { try await endListening(to: database) }
+          }
+        }
+        let writer = CatalogWriter("postgres", database.schema)
+        try await writer.run(["a", "b"].map { ["append", $0, "\(rounds)"] })
+        try await story.upload("last", at: 100)
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      let log = try await story.wholeLog()
+      for seen in seen { #expect(seen == log) }
+      var numbers: [VideoID: [Int64]] = [:]
+      for event in log { numbers[event.video, default: []].append(event.id) }
+      for (video, ids) in numbers {
+        let last: Int64 = video.rawValue == "last" ? 2 : 2 + 2 * Int64(rounds)
+        #expect(ids == Array(1...last), "\(video)")
+      }
+      #expect(numbers.count == 9)
+      let overtakings = try await pool.query(
+        "select count(*) from commits a join commits b on a.number < b.number and a.xid > b.xid")
+      #expect(try overtakings.single(Int.self) > 0)
+    }
+  }
+
+  /// From here on a transaction with events takes its number at once and commits after a while by chance, and a table
+  /// tells in which order they did.
+  private func delayCommits(in pool: PostgresPool) async throws {
+    try await pool.withConnection { connection in
+      try await connection.execute(
+        script: """
+          create table commits (number bigint generated always as identity, xid xid8 primary key);
+          create function delay() returns trigger language plpgsql as $$
+          begin
+            perform pg_sleep(random() * 0.02);
+            insert into commits (xid) values (pg_current_xact_id()) on conflict do nothing;
+            return null;
+          end $$;
+          create constraint trigger delay after insert on events deferrable initially deferred
+            for each row execute function delay();
+          """)
+    }
+  }
+
+  private func endListening(to database: TestDatabase) async throws {
+    try await database.pool.query(
+      """
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = \(database.schema) and query like 'listen%'
+      """)
+  }
+}

@@ -1,0 +1,60 @@
+import CatalogPostgres
+import Testing
+import TvidzCore
+import TvidzTesting
+
+@Suite("The schema of a catalog on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+struct MigrationTests {
+  private func steps(in pool: PostgresPool) async throws -> [Int32] {
+    try await pool.query("select number from schema_migrations order by number").values(Int32.self)
+  }
+
+  @Test("a database of a newer version is refused in words, and left as it is")
+  func newer() async throws {
+    let pool = try TestDatabase.current.pool
+    _ = try await PostgresCatalog(pool: pool)
+    _ = try await pool.query("insert into schema_migrations (number) values (99)")
+    let before = try await steps(in: pool)
+    let error = await #expect(throws: ActionableError.self) { try await PostgresCatalog(pool: pool) }
+    #expect(error?.why.contains("newer version of tvidz (schema 99") == true)
+    #expect(error?.remedy != nil)
+    #expect(try await steps(in: pool) == before)
+  }
+
+  @Test("set up a second time, it is as it was, with what was written")
+  func again() async throws {
+    let pool = try TestDatabase.current.pool
+    let first = CatalogStory(store: try await PostgresCatalog(pool: pool))
+    try await first.analyse("a", as: .first)
+    let log = try await first.wholeLog()
+    let times = try await pool.query("select at::text from schema_migrations order by number").values(
+      String.self)
+    let second = CatalogStory(store: try await PostgresCatalog(pool: pool))
+    #expect(try await second.wholeLog() == log)
+    let after = try await pool.query("select at::text from schema_migrations order by number").values(
+      String.self)
+    #expect(after == times)
+  }
+
+  @Test("several processes that start at once set it up once")
+  func atOnce() async throws {
+    let database = try TestDatabase.current
+    let writer = CatalogWriter("postgres", database.schema)
+    try await writer.run(Array(repeating: ["open"], count: 4))
+    let steps = try await steps(in: database.pool)
+    #expect(!steps.isEmpty && steps == Array(1...Int32(steps.count)))
+    try await CatalogStory(store: PostgresCatalog(pool: database.pool)).analyse("a", as: .first)
+  }
+
+  @Test("a step that fails leaves nothing behind, and is taken when what was in its way is gone")
+  func failed() async throws {
+    let pool = try TestDatabase.current.pool
+    // Somebody else's table has the name of one that the first step makes last.
+    try await pool.query("create table catalog (n int4)")
+    let error = await #expect(throws: ActionableError.self) { try await PostgresCatalog(pool: pool) }
+    #expect(error?.why.contains("catalog") == true)
+    #expect(try await pool.query("select to_regclass('videos') is null").single(Bool.self))
+    try await pool.query("drop table catalog")
+    try await CatalogStory(store: PostgresCatalog(pool: pool)).analyse("a", as: .first)
+  }
+}
