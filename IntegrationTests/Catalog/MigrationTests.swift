@@ -40,7 +40,20 @@ struct MigrationTests {
   func atOnce() async throws {
     let database = try TestDatabase.current
     let writer = CatalogWriter("postgres", database.schema)
-    try await writer.run(Array(repeating: ["open"], count: 4))
+    try await database.pool.withConnection { connection in
+      let key = "hashtextextended('migrations ' || current_schema(), 0)"
+      try await connection.execute(script: "select pg_advisory_lock(\(key))")
+      async let ended: Void = writer.run(Array(repeating: ["open"], count: 4))
+      // All of them are held at the door, and then let in.
+      let waiting = PostgresQuery(
+        """
+        select count(*) from pg_locks where locktype = 'advisory' and not granted
+          and (classid::int8 << 32 | objid::int8) = \(key)
+        """, list: [])
+      while try await connection.query(waiting).single(Int.self) < 4 { try Task.checkCancellation() }
+      try await connection.execute(script: "select pg_advisory_unlock(\(key))")
+      try await ended
+    }
     let steps = try await steps(in: database.pool)
     #expect(!steps.isEmpty && steps == Array(1...Int32(steps.count)))
     try await CatalogStory(store: PostgresCatalog(pool: database.pool)).analyse("a", as: .first)

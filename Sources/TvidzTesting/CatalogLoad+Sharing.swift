@@ -1,4 +1,5 @@
 import Catalog
+import Synchronization
 import TvidzCore
 
 extension CatalogLoad {
@@ -88,19 +89,24 @@ extension CatalogLoad {
     for round in 0..<rounds {
       let video = try await story.upload("v\(round)")
       let old = try await story.claim(video, owner: "old", at: 10, for: 60)
+      let isClaimed = Latch()
       let (writing, isWriting) = AsyncStream.makeStream(of: Void.self)
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           try await expectLeaseLost {
-            while true {
+            var taken = 0
+            while taken < 3 {
+              let isAfter = isClaimed.isSet
               try await store.append(JobUpdate(events: [.cut(cut)]), by: old, at: CatalogStory.time(69))
               isWriting.yield()
+              if isAfter { taken += 1 }
             }
           }
         }
         var iterator = writing.makeAsyncIterator()
         _ = await iterator.next()
         let new = try await story.claim(video, owner: "new", at: 70)
+        isClaimed.set()
         let atClaim = try await store.video(video)
         try await group.waitForAll()
         try expectEqual(try await store.video(video), atClaim)
@@ -109,4 +115,11 @@ extension CatalogLoad {
       }
     }
   }
+}
+
+/// Set once, by one task for another.
+private final class Latch: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .sequentiallyConsistent) }
+  func set() { value.store(true, ordering: .sequentiallyConsistent) }
 }
