@@ -1,4 +1,3 @@
-package import Fingerprints
 package import TvidzCore
 
 /// Knows many videos by their tokens, and names the few that a video may be a copy of.
@@ -9,85 +8,38 @@ package protocol CandidateIndex: Sendable {
   /// Forgets a video; one that is not known is none of its business.
   func remove(_ video: VideoID) async throws
 
-  /// Videos that share at least two tokens with the one that is asked about, at one consistent offset and speed; the
-  /// most votes first.
+  /// Videos that share something with the one that is asked about, at one consistent offset and speed (`SharedTokens`):
+  /// at least two votes; the most votes first, then those with the nearest picture, then by identifier.
   func candidates(for query: CandidateQuery, limit: Int) async throws -> [Candidate]
 }
 
 /// A video that shares tokens with the one that was asked about.
 package struct Candidate: Sendable, Hashable {
   package let video: VideoID
-  /// Tokens that are shared at one offset and speed, at least two.
+  /// By `SharedTokens`, at least two.
   package let votes: Int
+  /// Bits in which the nearest picture differs (`SharedTokens.nearest`).
+  package let nearest: Int
 
-  package init(video: VideoID, votes: Int) {
+  package init(video: VideoID, votes: Int, nearest: Int) {
     self.video = video
     self.votes = votes
+    self.nearest = nearest
   }
 }
 
-/// What an index keeps of a video.
-package struct IndexEntry: Sendable, Hashable {
-  package struct StoredPicture: Sendable, Hashable {
-    package let token: PictureToken
-    /// Presentation time in seconds.
-    package let time: Double
+extension Candidate {
+  /// Of those that have but two votes, only so many are told. Among a million videos more have them by chance.
+  package static let mostWeak = 16
+  package static let fewestVotes = 2
 
-    package init(token: PictureToken, time: Double) {
-      self.token = token
-      self.time = time
+  /// The candidates of all that share something, in order.
+  static func best(_ all: [Candidate], limit: Int) -> [Candidate] {
+    // The identifier decides among equals, so that the order of insertion does not.
+    let sorted = all.filter { $0.votes >= fewestVotes }.sorted {
+      ($1.votes, $0.nearest, $0.video) < ($0.votes, $1.nearest, $1.video)
     }
-  }
-
-  package var rhythm: [PlacedRhythm]
-  package var pictures: [StoredPicture]
-
-  package init(rhythm: [PlacedRhythm], pictures: [StoredPicture]) {
-    self.rhythm = rhythm
-    self.pictures = pictures
-  }
-
-  package init(_ fingerprint: Fingerprint) {
-    rhythm = RhythmTokens.stored(fingerprint.cuts)
-    pictures = fingerprint.keyPictures.flatMap { mark in
-      (mark.grid.map(PictureTokens.stored) ?? []).map { StoredPicture(token: $0, time: mark.time) }
-    }
-  }
-}
-
-/// What is looked up to find the videos that a video may be a copy of.
-package struct CandidateQuery: Sendable, Hashable {
-  package struct AskedPicture: Sendable, Hashable {
-    /// Presentation time in seconds.
-    package let time: Double
-    package let tokens: Set<PictureToken>
-    /// Of its mirror image: only what is stored is never mirrored.
-    package let mirroredTokens: Set<PictureToken>
-
-    package init(time: Double, tokens: Set<PictureToken>, mirroredTokens: Set<PictureToken>) {
-      self.time = time
-      self.tokens = tokens
-      self.mirroredTokens = mirroredTokens
-    }
-  }
-
-  package var rhythm: [PlacedRhythm]
-  package var pictures: [AskedPicture]
-
-  package init(rhythm: [PlacedRhythm], pictures: [AskedPicture]) {
-    self.rhythm = rhythm
-    self.pictures = pictures
-  }
-
-  /// - Parameter after: only pictures from this moment on, in seconds, and rhythms that end after it: what is new
-  ///   since a query before.
-  package init(_ fingerprint: Fingerprint, after: Double = -.infinity) {
-    rhythm = RhythmTokens.asked(fingerprint.cuts).filter { $0.end > after }
-    pictures = fingerprint.marks.compactMap { mark in
-      guard mark.time > after, let grid = mark.grid else { return nil }
-      return AskedPicture(
-        time: mark.time, tokens: PictureTokens.asked(grid, mirrored: false),
-        mirroredTokens: PictureTokens.asked(grid, mirrored: true))
-    }
+    let strong = sorted.count { $0.votes > fewestVotes }
+    return Array(sorted.prefix(min(limit, strong + mostWeak)))
   }
 }

@@ -27,11 +27,12 @@ package actor InMemoryCandidateIndex: CandidateIndex {
     videos.append(video)
     ordinals[video] = ordinal
     for placed in entry.rhythm {
-      rhythm.insert(placed.token.rawValue, video: ordinal, start: Float(placed.start), end: Float(placed.end))
+      rhythm.insert(
+        placed.token.rawValue, ordinal, start: Float(placed.start), second: Float(placed.end).bitPattern)
     }
     for stored in entry.pictures {
       pictures.insert(
-        stored.token.rawValue, video: ordinal, start: Float(stored.time), end: Float(stored.time))
+        stored.code.token.rawValue, ordinal, start: Float(stored.time), second: stored.code.rest)
     }
   }
 
@@ -52,33 +53,27 @@ package actor InMemoryCandidateIndex: CandidateIndex {
       cost.lookups += 1
       rhythm.forEach(asked.token.rawValue, unlessMoreThan: tooFrequent) { posting in
         cost.postings += 1
-        shared[posting.video, default: SharedTokens()].addRhythm(
-          knownStart: Double(posting.start), knownEnd: Double(posting.end), askedStart: asked.start,
-          askedEnd: asked.end)
+        let known = PlacedRhythm(
+          token: asked.token, start: Double(posting.start), end: Double(Float(bitPattern: posting.second)))
+        shared[posting.video, default: SharedTokens()].addRhythm(known, asked: asked)
       }
     }
     for asked in query.pictures {
-      for (tokens, mirrored) in [(asked.tokens, false), (asked.mirroredTokens, true)] {
-        for token in tokens {
-          cost.lookups += 1
-          pictures.forEach(token.rawValue, unlessMoreThan: tooFrequent) { posting in
-            cost.postings += 1
-            shared[posting.video, default: SharedTokens()].addPicture(
-              known: Double(posting.start), asked: asked.time, mirrored: mirrored)
-          }
+      for code in asked.codes {
+        cost.lookups += 1
+        pictures.forEach(code.token.rawValue, unlessMoreThan: tooFrequent) { posting in
+          cost.postings += 1
+          let known = IndexEntry.StoredPicture(
+            code: PictureCode(token: code.token, rest: posting.second), time: Double(posting.start))
+          shared[posting.video, default: SharedTokens()].addPicture(known, asked: code, at: asked.time)
         }
       }
     }
     lastCost = cost
-    var found: [Candidate] = []
-    for (ordinal, tokens) in shared where tokens.count >= 2 {
-      guard let video = videos[Int(ordinal)] else { continue }
-      let votes = tokens.votes
-      if votes >= 2 { found.append(Candidate(video: video, votes: votes)) }
+    let found = shared.compactMap { ordinal, tokens in
+      videos[Int(ordinal)].map { Candidate(video: $0, votes: tokens.votes, nearest: tokens.nearest) }
     }
-    // The identifier decides among equals, so that the order of insertion does not.
-    found.sort { ($1.votes, $0.video) < ($0.votes, $1.video) }
-    return Array(found.prefix(limit))
+    return Candidate.best(found, limit: limit)
   }
 
   private func compact() {
@@ -103,7 +98,8 @@ private struct PostingTable {
     let video: Int32
     /// In seconds.
     let start: Float
-    let end: Float
+    /// Of a rhythm the bits of its end in seconds; of a picture the rest of its code.
+    let second: UInt32
     /// The token's posting before this one, or -1.
     let next: Int32
   }
@@ -116,10 +112,10 @@ private struct PostingTable {
   private var chains: [UInt32: Chain] = [:]
   private var postings: [Posting] = []
 
-  mutating func insert(_ token: UInt32, video: Int32, start: Float, end: Float) {
+  mutating func insert(_ token: UInt32, _ video: Int32, start: Float, second: UInt32) {
     let place = Int32(postings.count)
     let before = chains[token, default: Chain(head: -1, count: 0)]
-    postings.append(Posting(video: video, start: start, end: end, next: before.head))
+    postings.append(Posting(video: video, start: start, second: second, next: before.head))
     chains[token] = Chain(head: place, count: before.count + 1)
   }
 
@@ -141,7 +137,7 @@ private struct PostingTable {
       while place >= 0 {
         let posting = postings[Int(place)]
         if let number = numbers[posting.video] {
-          table.insert(token, video: number, start: posting.start, end: posting.end)
+          table.insert(token, number, start: posting.start, second: posting.second)
         }
         place = posting.next
       }

@@ -1,63 +1,95 @@
+package import Fingerprints
+
 /// The tokens that one known video shares with the one that is asked about, and how many of them agree on one offset
 /// and speed. Decided where the postings are read, before anything else is fetched.
+///
+/// This is the rule; an index that decides it in its own language is held against it by tests.
 package struct SharedTokens: Sendable {
-  /// Where in both videos a shared token is, in seconds.
+  /// What neighbouring marks and the rounding of cuts may differ by, in seconds.
+  package static let slack = 0.35
+  package static let speeds = 0.9...1.1
+  /// How far, in seconds, the two ends of a rhythm together may lie from where they were.
+  package static let rhythmSlack = 0.07
+  /// Bits of a picture's rest that may differ.
+  package static let farthest = 10
+  /// Up to here a picture counts twice: the part of its hash that was not looked up agrees too.
+  package static let near = 6
+
   private struct Hit {
-    let known: Float
-    let asked: Float
+    let isPicture: Bool
+    /// Seconds.
+    let known: Double
+    let asked: Double
+    let slowest: Double
+    let fastest: Double
+    let distance: Int
   }
 
-  /// What neighbouring marks and the rounding of cuts may differ by, in seconds.
-  private static let slack: Float = 0.35
-  private static let speeds: [Float] = [1, 0.98, 1.02, 0.96, 1.04, 0.94, 1.06, 0.92, 1.08, 0.9, 1.1]
-  /// Enough to be sure, and a bound on the work.
-  private static let mostHits = 96
-  private static let mostAnchors = 24
+  /// A bound on the work: only with the nearest of them are all compared.
+  private static let mostAnchors = 64
 
-  private var rhythm: [Hit] = []
-  private var pictures: [Hit] = []
-  private var mirrored: [Hit] = []
+  private var hits: [Hit] = []
 
   package init() {}
 
-  package var count: Int { rhythm.count + pictures.count + mirrored.count }
+  package var isEmpty: Bool { hits.isEmpty }
 
-  /// - Returns: without effect where the two stretches' lengths tell a speed beyond 0.9...1.1 (and a little).
-  package mutating func addRhythm(knownStart: Double, knownEnd: Double, askedStart: Double, askedEnd: Double)
-  {
-    let speed = (knownEnd - knownStart) / (askedEnd - askedStart)
-    guard (0.88...1.13).contains(speed), rhythm.count < Self.mostHits else { return }
-    rhythm.append(Hit(known: Float((knownStart + knownEnd) / 2), asked: Float((askedStart + askedEnd) / 2)))
+  /// Without effect where the two stretches' lengths tell a speed that is beyond `speeds`.
+  package mutating func addRhythm(_ known: PlacedRhythm, asked: PlacedRhythm) {
+    let length = asked.end - asked.start
+    let speed = (known.end - known.start) / length
+    let slowest = max(Self.speeds.lowerBound, speed - Self.rhythmSlack / length)
+    let fastest = min(Self.speeds.upperBound, speed + Self.rhythmSlack / length)
+    guard slowest <= fastest else { return }
+    hits.append(
+      Hit(
+        isPicture: false, known: known.start, asked: asked.start, slowest: slowest, fastest: fastest,
+        distance: Self.farthest))
   }
 
-  package mutating func addPicture(known: Double, asked: Double, mirrored isMirrored: Bool) {
-    let hit = Hit(known: Float(known), asked: Float(asked))
-    if isMirrored {
-      if mirrored.count < Self.mostHits { mirrored.append(hit) }
-    } else {
-      if pictures.count < Self.mostHits { pictures.append(hit) }
-    }
+  /// Without effect where the rests of the two pictures' codes differ too much.
+  package mutating func addPicture(_ known: IndexEntry.StoredPicture, asked: PictureCode, at time: Double) {
+    let distance = known.code.distance(to: asked)
+    guard distance <= Self.farthest else { return }
+    hits.append(
+      Hit(
+        isPicture: true, known: known.time, asked: time, slowest: Self.speeds.lowerBound,
+        fastest: Self.speeds.upperBound, distance: distance))
   }
 
-  /// The greatest number of tokens on one line `known = speed * asked + offset`. Mirrored pictures and others do not
-  /// support each other.
+  /// The most that agree with any of them. Each moment of the known video counts once as a picture (twice where it is
+  /// near) and once as a rhythm.
   package var votes: Int {
-    if mirrored.isEmpty { return Self.votes(rhythm + pictures) }
-    if pictures.isEmpty { return Self.votes(rhythm + mirrored) }
-    return max(Self.votes(rhythm + pictures), Self.votes(rhythm + mirrored))
+    // Most videos share one token by chance.
+    guard hits.count > 1 else { return hits.isEmpty ? 0 : Self.weight(hits[0].distance) }
+    let anchors = hits.sorted { ($0.distance, $0.asked, $0.known) < ($1.distance, $1.asked, $1.known) }
+    return anchors.prefix(Self.mostAnchors).reduce(0) { best, anchor in
+      var distances: [Double: Int] = [:]
+      var rhythms: Set<Double> = []
+      for hit in hits where Self.agree(anchor, hit) {
+        if hit.isPicture {
+          distances[hit.known] = min(hit.distance, distances[hit.known] ?? hit.distance)
+        } else {
+          rhythms.insert(hit.known)
+        }
+      }
+      return max(best, rhythms.count + distances.values.reduce(0) { $0 + Self.weight($1) })
+    }
   }
 
-  private static func votes(_ hits: [Hit]) -> Int {
-    guard hits.count >= 2 else { return hits.count }
-    var best = 1
-    for anchor in stride(from: 0, to: hits.count, by: max(1, hits.count / mostAnchors)) {
-      for speed in speeds {
-        let offset = hits[anchor].known - speed * hits[anchor].asked
-        let votes = hits.count { abs($0.known - speed * $0.asked - offset) <= slack }
-        best = max(best, votes)
-      }
-      if best == hits.count { break }
-    }
-    return best
+  /// Bits in which the nearest picture's rest differs; `farthest` where only rhythm is shared.
+  package var nearest: Int { hits.reduce(Self.farthest) { min($0, $1.distance) } }
+
+  private static func weight(_ distance: Int) -> Int { distance <= near ? 2 : 1 }
+
+  /// Whether there is a speed that both allow and that leads from one to the other.
+  private static func agree(_ a: Hit, _ b: Hit) -> Bool {
+    let slowest = max(a.slowest, b.slowest)
+    let fastest = min(a.fastest, b.fastest)
+    guard slowest <= fastest else { return false }
+    let asked = b.asked - a.asked
+    let known = b.known - a.known
+    let ends = [slowest * asked, fastest * asked]
+    return known >= min(ends[0], ends[1]) - slack && known <= max(ends[0], ends[1]) + slack
   }
 }

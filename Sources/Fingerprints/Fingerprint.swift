@@ -46,31 +46,4 @@ package struct Fingerprint: Sendable, Hashable {
       duration: seconds, cuts: cuts.filter { $0 < seconds }, marks: marks.filter { $0.time < seconds },
       isComplete: false)
   }
-
-  /// Few, distinctive pictures: those whose tokens an index keeps. At most six at the start, then eight a minute;
-  /// none resembles one of those before it.
-  package var keyPictures: [PictureMark] {
-    var allowance = Self.keyBurst
-    var last = -Double.infinity
-    var recent: [UInt64] = []
-    var keys: [PictureMark] = []
-    for mark in marks {
-      guard let grid = mark.grid, mark.time - last >= Self.keySpacing else { continue }
-      let refilled = last.isFinite ? (mark.time - last) * Self.keysPerSecond : 0
-      guard min(Self.keyBurst, allowance + refilled) >= 1 else { continue }
-      let hash = PictureSpectrum(grid.samples).hash
-      guard recent.allSatisfy({ ($0 ^ hash).nonzeroBitCount >= Self.keyDistance }) else { continue }
-      allowance = min(Self.keyBurst, allowance + refilled) - 1
-      last = mark.time
-      recent = (recent + [hash]).suffix(8)
-      keys.append(mark)
-    }
-    return keys
-  }
-
-  private static let keyBurst = 6.0
-  private static let keysPerSecond = 8.0 / 60
-  private static let keySpacing = 1.25
-  /// In bits of 64. Neighbouring pictures of one shot are nearer, other pictures farther.
-  private static let keyDistance = 10
 }

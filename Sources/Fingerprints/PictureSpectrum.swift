@@ -30,11 +30,20 @@ package struct PictureSpectrum: Sendable {
     }
   }
 
-  private init(coefficients: [Float]) { self.coefficients = coefficients }
+  /// - Parameter coefficients: `count` of them, in the order of `coefficients`.
+  package init(coefficients: [Float]) { self.coefficients = coefficients }
 
   /// Of the picture seen in a mirror: waves of odd frequency across change their sign.
   package var mirrored: PictureSpectrum {
     PictureSpectrum(coefficients: zip(coefficients, Self.order).map { $1.across % 2 == 1 ? -$0 : $0 })
+  }
+
+  /// Whether a mirror turns the sign of this coefficient.
+  package static func isOddAcross(_ index: Int) -> Bool { oddAcross >> UInt64(index) & 1 == 1 }
+
+  /// The bits of `hash` that a mirror turns.
+  static let oddAcross: UInt64 = order.enumerated().reduce(0) { mask, frequency in
+    frequency.element.across % 2 == 1 ? mask | 1 << UInt64(frequency.offset) : mask
   }
 
   /// One bit a coefficient, set where it is positive: a perceptual hash.

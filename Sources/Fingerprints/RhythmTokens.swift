@@ -2,8 +2,8 @@ import Foundation
 
 /// A few neighbouring shots' lengths, as ratios: the same at any offset and any speed.
 ///
-/// `rawValue` packs the ratios `log2(length[i + 1] / length[i])` in bins of 0.2, seven bits each, under the number of
-/// ratios.
+/// `rawValue` packs the ratios `log2(length[i + 1] / length[i])` in bins of 0.2 around its multiples, seven bits each,
+/// under a bit that tells three ratios from four.
 package struct RhythmToken: Sendable, Hashable {
   package let rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -15,11 +15,17 @@ package struct PlacedRhythm: Sendable, Hashable {
   /// Its first and last cut, in seconds.
   package let start: Double
   package let end: Double
+
+  package init(token: RhythmToken, start: Double, end: Double) {
+    self.token = token
+    self.start = start
+    self.end = end
+  }
 }
 
 package enum RhythmTokens {
   /// Raised whenever the same cuts may give other tokens.
-  package static let version = 1
+  package static let version = 2
   /// Ratios in a token. Four are rare enough among strangers; three find excerpts with few cuts.
   package static let lengths = [4, 3]
   /// Shots shorter than this, in seconds, have a length that a frame more or less changes too much.
@@ -32,8 +38,8 @@ package enum RhythmTokens {
   /// What an index keeps: one token for every run of `ratios + 2` cuts.
   ///
   /// - Parameter cuts: in seconds, ascending.
-  package static func stored(_ cuts: [Double]) -> [PlacedRhythm] {
-    lengths.flatMap { ratios in
+  package static func stored(_ cuts: [Double], ratios: [Int] = lengths) -> [PlacedRhythm] {
+    ratios.flatMap { ratios in
       runs(of: ratios, in: cuts).map { run in
         let bins = (1...ratios).map { bin(of: logRatio(in: run, at: $0)) }
         return PlacedRhythm(token: pack(bins), start: run[run.startIndex], end: run[run.endIndex - 1])
@@ -42,8 +48,8 @@ package enum RhythmTokens {
   }
 
   /// What to look up: the stored tokens and their neighbours, where a cut may have moved by up to `slack`.
-  package static func asked(_ cuts: [Double]) -> [PlacedRhythm] {
-    lengths.flatMap { ratios in
+  package static func asked(_ cuts: [Double], ratios: [Int] = lengths) -> [PlacedRhythm] {
+    ratios.flatMap { ratios in
       runs(of: ratios, in: cuts).flatMap { run in
         combinations((1...ratios).map { bins(around: run, at: $0) }).map {
           PlacedRhythm(token: pack($0), start: run[run.startIndex], end: run[run.endIndex - 1])
@@ -51,6 +57,35 @@ package enum RhythmTokens {
       }
     }
   }
+
+  // MARK: For an index
+
+  /// What an index keeps of a video: runs of six cuts, without those that say nothing.
+  ///
+  /// Shots of one length, and patterns that a video repeats, are found in many others, at many places.
+  package static func indexed(_ cuts: [Double]) -> [PlacedRhythm] {
+    let all = stored(cuts, ratios: indexedLengths)
+    let common = repeated(in: all)
+    return all.filter { !common.contains($0.token) }
+  }
+
+  /// What to look up in an index.
+  package static func lookedUp(_ cuts: [Double]) -> [PlacedRhythm] {
+    let common = repeated(in: stored(cuts, ratios: indexedLengths))
+    return asked(cuts, ratios: indexedLengths).filter { !common.contains($0.token) }
+  }
+
+  /// Of a million videos, thousands share any three ratios.
+  private static let indexedLengths = [4]
+  private static let mostRepeats = 2
+  private static let equalLengths = pack([0, 0, 0, 0])
+
+  private static func repeated(in all: [PlacedRhythm]) -> Set<RhythmToken> {
+    let counts = all.reduce(into: [:]) { $0[$1.token, default: 0] += 1 }
+    return Set(counts.filter { $0.value > mostRepeats }.keys).union([equalLengths])
+  }
+
+  // MARK: Runs and bins
 
   private static func runs(of ratios: Int, in cuts: [Double]) -> [ArraySlice<Double>] {
     guard cuts.count >= ratios + 2 else { return [] }
@@ -67,7 +102,7 @@ package enum RhythmTokens {
   }
 
   private static func bin(of ratio: Double) -> Int {
-    min(63, max(-64, Int((ratio / binWidth).rounded(.down))))
+    min(63, max(-64, Int((ratio / binWidth).rounded())))
   }
 
   /// The bins that the ratio may have fallen in, its own first, then the nearest.
@@ -80,7 +115,7 @@ package enum RhythmTokens {
     let ratio = log2(after / before)
     let own = bin(of: ratio)
     return (bin(of: low)...bin(of: high)).sorted {
-      func distance(_ bin: Int) -> Double { bin == own ? -1 : abs((Double(bin) + 0.5) * binWidth - ratio) }
+      func distance(_ bin: Int) -> Double { bin == own ? -1 : abs(Double(bin) * binWidth - ratio) }
       return distance($0) < distance($1)
     }.prefix(3).map { $0 }
   }

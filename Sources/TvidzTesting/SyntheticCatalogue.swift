@@ -2,14 +2,15 @@ package import Duplicates
 import Fingerprints
 import Foundation
 
-/// Many videos as an index sees them: 36 cuts and some ten pictures each, without any picture being drawn.
+/// Many videos as an index sees them, without any picture being drawn: 36 cuts each, and the key pictures that a video
+/// of this length has.
 ///
-/// Shots' lengths are resampled from real cut lists. Real hashes are not independent bits: each picture is a random
-/// mixture of few base pictures, whose spectra are those of drawn shots, so that bands collide as real ones do.
+/// Shots' lengths are resampled from real cut lists, pictures are mixtures of real ones (`PictureMixture`). Of a hundred
+/// videos three are cut regularly, two nearly still, and one begins with an intro that it shares with its like.
 package struct SyntheticCatalogue: Sendable {
   package let videos: Int
   private let seed: UInt64
-  private let bases: [[Float]]
+  private let bases: BasePictures
 
   /// Shots' lengths in seconds of the labelled films of the footage folder.
   private static let lengths = [
@@ -18,98 +19,116 @@ package struct SyntheticCatalogue: Sendable {
     3.9, 4, 4.3, 4.6, 4.9, 5.1, 6.7, 7.3, 11.8,
   ]
 
-  package init(seed: UInt64, videos: Int) {
+  package init(seed: UInt64, videos: Int, bases: BasePictures) {
     self.seed = seed
     self.videos = videos
-    bases = (0..<160).map { number in
-      let film = SyntheticFilm(seed: seed &+ UInt64(number) &* 31, shots: [0.2])
-      return film.fingerprint().marks.first?.grid?.samples ?? []
-    }
+    self.bases = bases
   }
 
   private enum Kind {
-    case usual, regular, still
+    case usual, regular, still, intro
   }
 
   private func kind(_ number: Int) -> Kind {
     switch number % 100 {
     case 0..<3: .regular
     case 3..<5: .still
+    case 50: .intro
     default: .usual
     }
   }
 
+  private static let introCuts = [1.2, 2.9, 3.6, 6.4, 7.7, 9.1]
+
   /// Cuts in seconds.
   private func cuts(_ number: Int) -> [Double] {
     var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 1009)
-    var time = 0.0
-    // One in a hundred begins with the same intro.
-    var cuts = number % 100 == 50 ? [1.2, 2.9, 3.6, 6.4, 7.7, 9.1] : []
-    time = cuts.last ?? 0
+    var cuts = kind(number) == .intro ? Self.introCuts : []
+    var time = cuts.last ?? 0
     let count = kind(number) == .still ? 1 : 36
     while cuts.count < count {
-      let length =
-        kind(number) == .regular
-        ? 2
-        : (Self.lengths.randomElement(using: &generator) ?? 2)
-          * Double.random(in: 0.8...1.25, using: &generator)
-      time += length
+      let usual = Self.lengths.randomElement(using: &generator) ?? 2
+      time += kind(number) == .regular ? 2 : usual * Double.random(in: 0.8...1.25, using: &generator)
       cuts.append((time * 25).rounded() / 25)
     }
     return cuts
   }
 
-  /// Pictures at their moments, in seconds.
-  private func pictures(_ number: Int) -> [(time: Double, samples: [Float])] {
+  /// Shortly after every cut.
+  private func pictures(_ number: Int, _ cuts: [Double]) -> [(time: Double, mixture: PictureMixture)] {
     var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 2003 &+ 1)
-    let count = kind(number) == .still ? 1 : 14
-    return (0..<count).map { place in
-      let isIntro = number % 100 == 50 && place < 3
-      var own = SeededGenerator(seed: isIntro ? seed &+ UInt64(place) : generator.next())
-      return (Double(place) * 7.5 + 1, mixture(&own))
+    return cuts.enumerated().map { place, cut in
+      let isShared = kind(number) == .intro && place < Self.introCuts.count
+      var own = SeededGenerator(seed: isShared ? seed &+ UInt64(place) : generator.next())
+      return (cut + Fingerprinter.delayAfterCut, PictureMixture(of: bases, using: &own))
     }
-  }
-
-  private func mixture(_ generator: inout SeededGenerator) -> [Float] {
-    var samples = [Float](repeating: 0, count: PictureGrid.cells)
-    for _ in 0..<3 {
-      let base = bases[Int.random(in: 0..<bases.count, using: &generator)]
-      let weight = Float.random(in: 0.3...1, using: &generator)
-      for cell in samples.indices { samples[cell] += weight * base[cell] }
-    }
-    return samples
   }
 
   package func entry(of number: Int) -> IndexEntry {
-    IndexEntry(
-      rhythm: RhythmTokens.stored(cuts(number)),
-      pictures: pictures(number).flatMap { picture in
-        PictureTokens.stored(PictureGrid(luma: picture.samples)).map {
-          IndexEntry.StoredPicture(token: $0, time: picture.time)
-        }
-      })
+    let cuts = cuts(number)
+    var allowance = PictureAllowance()
+    var stored: [IndexEntry.StoredPicture] = []
+    for picture in pictures(number, cuts) where allowance.has(at: picture.time) {
+      allowance.take(at: picture.time)
+      let spectra = picture.mixture.spectra(bases, nil)
+      for share in PictureTokens.storedShares {
+        guard let view = PictureTokens.askedShares.firstIndex(where: { $0.share == share }) else { continue }
+        stored.append(
+          IndexEntry.StoredPicture(code: PictureTokens.code(of: spectra[view]), time: picture.time))
+      }
+    }
+    return IndexEntry(rhythm: RhythmTokens.indexed(cuts), pictures: stored)
   }
 
-  /// What a copy would ask: later by some seconds, at another frame rate, its pictures a little different, and strange
-  /// ones between them.
-  package func query(forCopyOf number: Int) -> CandidateQuery {
-    var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 4001 &+ 3)
-    let shift = Double.random(in: 0...10, using: &generator)
-    let cuts = cuts(number).map { (($0 + shift) * 24).rounded() / 24 }
+  // MARK: Questions
+
+  /// The video that the `question`-th question is about: any of them, so that each kind has its share.
+  package func target(_ question: Int) -> Int {
+    var generator = SeededGenerator(seed: seed &+ UInt64(question) &* 7001 &+ 5)
+    return Int.random(in: 0..<videos, using: &generator)
+  }
+
+  /// A copy of one of the videos, or (where its number is not among them) a video that none resembles.
+  package struct Copy: Sendable, Hashable {
+    package var number: Int
+    package var change: PictureChange
+    package var speed: Double
+    /// How many of its cuts, from a place in the middle; nil for all.
+    package var mostCuts: Int?
+
+    package init(of number: Int, _ change: PictureChange, speed: Double = 1, mostCuts: Int? = nil) {
+      self.number = number
+      self.change = change
+      self.speed = speed
+      self.mostCuts = mostCuts
+    }
+  }
+
+  /// Later by some seconds, at another frame rate, with strange pictures inside of its shots.
+  package func query(_ copy: Copy) -> CandidateQuery {
+    var generator = SeededGenerator(seed: seed &+ UInt64(copy.number) &* 4001 &+ 3)
+    let cuts = cuts(copy.number)
+    let count = min(cuts.count, copy.mostCuts ?? cuts.count)
+    let first = (cuts.count - count) / 2
+    let kept = first..<first + count
+    let shift = Double.random(in: 0...10, using: &generator) - (first > 0 ? cuts[first] : 0)
+    func place(_ time: Double) -> Double { (time + shift) / copy.speed }
     var asked: [CandidateQuery.AskedPicture] = []
-    func ask(_ samples: [Float], at time: Double) {
-      let grid = PictureGrid(luma: samples)
-      asked.append(
-        CandidateQuery.AskedPicture(
-          time: time, tokens: PictureTokens.asked(grid, mirrored: false),
-          mirroredTokens: PictureTokens.asked(grid, mirrored: true)))
+    func ask(_ mixture: PictureMixture, at time: Double, _ change: PictureChange?) {
+      let codes = PictureTokens.asked(mixture.spectra(bases, change))
+      asked.append(CandidateQuery.AskedPicture(time: time, codes: codes))
     }
-    for picture in pictures(number) {
-      let noisy = picture.samples.map { $0 + Float.random(in: -1.5...1.5, using: &generator) }
-      ask(noisy, at: picture.time + shift)
-      // A query asks with every mark, four a second at most.
-      for step in 1...8 { ask(mixture(&generator), at: picture.time + shift + Double(step) * 0.8) }
+    for picture in pictures(copy.number, cuts)[kept] {
+      ask(picture.mixture, at: place(picture.time), copy.change)
     }
-    return CandidateQuery(rhythm: RhythmTokens.asked(cuts), pictures: asked)
+    let times = cuts[kept].map { (place($0) * 24).rounded() / 24 }
+    let duration = (times.last ?? 0) - (times.first ?? 0)
+    // What is asked besides comes from inside of shots, where few of the known pictures are.
+    let others = copy.mostCuts == nil ? Fingerprint.mostAsked(duration: duration) - count : count
+    for number in 0..<max(0, others) {
+      let time = (times.first ?? 0) + duration * (Double(number) + 0.5) / Double(others)
+      ask(PictureMixture(of: bases, using: &generator), at: time, nil)
+    }
+    return CandidateQuery(rhythm: RhythmTokens.lookedUp(times), pictures: asked)
   }
 }

@@ -10,8 +10,9 @@ struct CandidatesCommand: AsyncParsableCommand {
     commandName: "candidates",
     abstract: "Measure what it costs to find candidates among many videos.",
     discussion: """
-      Fills the index in memory with drawn videos, whose shots' lengths and picture tokens are resampled from real ones \
-      (3 % are cut regularly, 2 % nearly still, 1 % share an intro), and asks it about copies of some.
+      Fills the index in memory with synthetic videos, whose shots' lengths are resampled from real ones and whose \
+      pictures are mixed from real ones (3 % are cut regularly, 2 % nearly still, 1 % share an intro), and asks it \
+      about copies of some.
       """)
 
   @Option(help: "How many videos are known.")
@@ -28,8 +29,10 @@ struct CandidatesCommand: AsyncParsableCommand {
       "videos", "kind", "ms a query", "lookups", "postings", "candidates", "original found",
     ])
     var figures: [CatalogueFigures] = []
+    let bases = try await BasePictures.load(footage: ProjectFolder.footage(), seed: 7)
+    if !bases.isReal { note("pictures are drawn, because the folder of real footage is not there") }
     for count in videos {
-      let catalogue = SyntheticCatalogue(seed: 7, videos: count)
+      let catalogue = SyntheticCatalogue(seed: 7, videos: count, bases: bases)
       let index = InMemoryCandidateIndex()
       for number in 0..<count { await index.add(VideoID("\(number)"), catalogue.entry(of: number)) }
       note("\(count) videos are known")
@@ -62,8 +65,9 @@ struct CandidatesCommand: AsyncParsableCommand {
   ) async -> CatalogueFigures {
     var figure = CatalogueFigures(videos: catalogue.videos, kind: kind)
     for number in 0..<queries {
-      let target = number * catalogue.videos / queries
-      var query = catalogue.query(forCopyOf: target)
+      let target = catalogue.target(number)
+      let change = PictureChange.allCases[number % PictureChange.allCases.count]
+      var query = catalogue.query(SyntheticCatalogue.Copy(of: target, change))
       if kind == .rhythm { query.pictures = [] }
       if kind == .pictures { query.rhythm = [] }
       let asked = query

@@ -95,12 +95,12 @@ struct CandidateIndexTests {
   @Test("tokens at different offsets do not make a candidate")
   func consistency() async {
     let index = InMemoryCandidateIndex()
-    let tokens = (0..<4).map { PictureToken(rawValue: $0) }
-    let stored = zip(tokens, [5.0, 90, 20, 300]).map { IndexEntry.StoredPicture(token: $0, time: $1) }
+    // Far enough from each other in their rests that one alone is no candidate.
+    let codes = (0..<4).map { PictureCode(token: PictureToken(rawValue: $0), rest: 0) }
+    let others = codes.map { PictureCode(token: $0.token, rest: 0xff) }
+    let stored = zip(codes, [5.0, 90, 20, 300]).map { IndexEntry.StoredPicture(code: $0, time: $1) }
     await index.add(VideoID("known"), IndexEntry(rhythm: [], pictures: stored))
-    let asked = zip(tokens, [1.0, 2, 30, 40]).map {
-      CandidateQuery.AskedPicture(time: $1, tokens: [$0], mirroredTokens: [])
-    }
+    let asked = zip(others, [1.0, 2, 30, 40]).map { CandidateQuery.AskedPicture(time: $1, codes: [$0]) }
     #expect(await index.candidates(for: CandidateQuery(rhythm: [], pictures: asked), limit: 5).isEmpty)
   }
 }

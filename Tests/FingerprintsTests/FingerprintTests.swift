@@ -28,17 +28,28 @@ struct FingerprintTests {
     #expect(Fingerprint(encoded: [1, 1] + [UInt8](repeating: 255, count: 40)) == nil)
   }
 
-  @Test("at most six key pictures at the start, then eight a minute")
+  @Test("at most ten key pictures at the start, then eight a minute")
   func keys() {
     let keys = Self.fingerprint.keyPictures
-    #expect(keys.count <= 6 + 8)
-    #expect(keys.count >= 6)
+    #expect(keys.count <= 10 + 8)
+    #expect(keys.count >= 10)
   }
 
   @Test("a picture that returns is no key twice")
   func distinct() {
     let marks = (0..<40).map { PictureMark(time: Double($0) * 1.5, grid: Self.grid($0 % 2)) }
     #expect(Fingerprint(duration: 60, cuts: [], marks: marks).keyPictures.count == 2)
+  }
+
+  @Test("an index is asked about every picture after a cut, and about few others")
+  func asked() {
+    let marks = (0..<400).map {
+      PictureMark(time: Double($0) * 0.25, grid: Self.grid($0), isAfterCut: $0 % 25 == 3)
+    }
+    let asked = Fingerprint(duration: 100, cuts: [], marks: marks).askedPictures
+    #expect(asked.filter(\.isAfterCut) == marks.filter(\.isAfterCut))
+    #expect(asked.count == 40 + 20)
+    #expect(asked == asked.sorted { $0.time < $1.time })
   }
 
   @Test("a prefix knows nothing of the rest")

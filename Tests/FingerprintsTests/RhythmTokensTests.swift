@@ -50,4 +50,20 @@ struct RhythmTokensTests {
     let first = try #require(RhythmTokens.stored(Self.cuts).first)
     #expect(first.start == 0 && first.end == 17.1)
   }
+
+  @Test("an index keeps no rhythm of equal lengths, however the frames fall, and asks for none")
+  func regular() throws {
+    for offset in [0, 0.3, 0.7] {
+      let cuts = (0..<12).map { (Double($0) * 48.02 + offset).rounded() / 24 }
+      #expect(RhythmTokens.indexed(cuts).isEmpty)
+    }
+    let equal = try #require(RhythmTokens.stored((0..<6).map(Double.init)).first).token
+    #expect(!RhythmTokens.lookedUp((0..<12).map { Double($0) * 2 }).contains { $0.token == equal })
+    #expect(RhythmTokens.indexed([0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 15, 16, 18, 19]).isEmpty)
+  }
+
+  @Test("an index keeps a token for every run of six cuts")
+  func indexed() {
+    #expect(RhythmTokens.indexed(Self.cuts).count == 3)
+  }
 }

@@ -1,0 +1,66 @@
+package import Fingerprints
+
+/// What an index keeps of a video.
+package struct IndexEntry: Sendable, Hashable {
+  package struct StoredPicture: Sendable, Hashable {
+    package let code: PictureCode
+    /// Presentation time in seconds.
+    package let time: Double
+
+    package init(code: PictureCode, time: Double) {
+      self.code = code
+      self.time = time
+    }
+  }
+
+  package var rhythm: [PlacedRhythm]
+  package var pictures: [StoredPicture]
+
+  package init(rhythm: [PlacedRhythm], pictures: [StoredPicture]) {
+    self.rhythm = rhythm
+    self.pictures = pictures
+  }
+
+  package init(_ fingerprint: Fingerprint) {
+    rhythm = RhythmTokens.indexed(fingerprint.cuts)
+    pictures = fingerprint.keyPictures.flatMap { mark in
+      (mark.grid.map(PictureTokens.stored) ?? []).map { StoredPicture(code: $0, time: mark.time) }
+    }
+  }
+}
+
+/// What is looked up to find the videos that a video may be a copy of.
+package struct CandidateQuery: Sendable, Hashable {
+  package struct AskedPicture: Sendable, Hashable {
+    /// Presentation time in seconds.
+    package let time: Double
+    /// No token twice.
+    package let codes: [PictureCode]
+
+    package init(time: Double, codes: [PictureCode]) {
+      self.time = time
+      self.codes = codes
+    }
+  }
+
+  package var rhythm: [PlacedRhythm]
+  package var pictures: [AskedPicture]
+
+  package init(rhythm: [PlacedRhythm], pictures: [AskedPicture]) {
+    self.rhythm = rhythm
+    self.pictures = pictures
+  }
+
+  /// - Parameter after: only what is new from this moment on, in seconds, and a little before it, since what is new must
+  ///   agree with something.
+  package init(_ fingerprint: Fingerprint, after: Double = -.infinity) {
+    let firstCut = fingerprint.cuts.filter { $0 <= after }.suffix(Self.cutsBefore).first ?? -.infinity
+    rhythm = RhythmTokens.lookedUp(fingerprint.cuts.filter { $0 >= firstCut })
+    let pictures = after.isFinite ? fingerprint.pictures(after: after) : fingerprint.askedPictures
+    self.pictures = pictures.compactMap { mark in
+      mark.grid.map { AskedPicture(time: mark.time, codes: PictureTokens.asked($0)) }
+    }
+  }
+
+  private static let cutsBefore = 8
+}
