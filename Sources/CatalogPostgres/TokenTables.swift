@@ -3,22 +3,23 @@ import Duplicates
 import Fingerprints
 import TvidzCore
 
-/// The postings of the candidate index, written and read inside of the catalog's transactions.
+/// The candidate index, written and read inside of the catalog's transactions.
 enum TokenTables {
   static func insert(_ entry: IndexEntry, of video: VideoID, in change: PostgresChange) async throws {
     let number = try await change.query("select number from videos where id = \(video.rawValue)")
       .single(Int32.self)
+    let postings = PostingArrays(entry)
     try await change.query(
       """
       insert into rhythm_tokens (token, video, start_time, end_time)
-      select token, \(number), first, last from unnest(\(entry.rhythm.map { Int64($0.token.rawValue) }),
-        \(entry.rhythm.map(\.start)), \(entry.rhythm.map(\.end))) as a (token, first, last)
+      select token, \(number), first, last from unnest(\(postings.rhythms), \(postings.starts),
+        \(postings.ends)) as a (token, first, last)
       """)
     try await change.query(
       """
-      insert into picture_tokens (token, video, at)
-      select token, \(number), at from unnest(\(entry.pictures.map { Int64($0.token.rawValue) }),
-        \(entry.pictures.map(\.time))) as a (token, at)
+      insert into picture_tokens (token, video, at, rest)
+      select token, \(number), at, rest from unnest(\(postings.pictures), \(postings.times),
+        \(postings.rests)) as a (token, at, rest)
       """)
   }
 
@@ -30,53 +31,45 @@ enum TokenTables {
     }
   }
 
+  /// One round trip.
+  ///
   /// - Parameter numbers: nil for all videos.
   static func candidates(
     _ connection: PostgresConnection, for query: CandidateQuery, among numbers: [Int32]? = nil, limit: Int
   ) async throws -> [Candidate] {
-    var shared: [Int32: SharedTokens] = [:]
-    let rhythms = Dictionary(grouping: query.rhythm) { Int64($0.token.rawValue) }
-    for row in try await connection.query(
+    let asked = QueryArrays(query)
+    let rows = try await connection.query(
       """
-      select token, video, start_time, end_time from rhythm_tokens
-      where token = any (\(Array(rhythms.keys))) and (\(numbers)::int4[] is null or video = any (\(numbers)))
+      select videos.id, shared.votes, shared.nearest from shared_tokens(\(asked.rhythms), \
+      \(asked.rhythmStarts), \(asked.rhythmEnds), \(asked.pictures), \(asked.pictureRests), \
+      \(asked.pictureTimes), \(numbers), \(Int32(clamping: limit)), \(Int32(Candidate.mostWeak))) as shared
+      join videos on videos.number = shared.video
       """)
-    {
-      let (token, video, start, end) = try row.decode(Int64.self, Int32.self, Double.self, Double.self)
-      for asked in rhythms[token] ?? [] {
-        shared[video, default: SharedTokens()].addRhythm(
-          knownStart: start, knownEnd: end, askedStart: asked.start, askedEnd: asked.end)
-      }
-    }
-    var pictures: [Int64: [(time: Double, mirrored: Bool)]] = [:]
-    for asked in query.pictures {
-      for token in asked.tokens { pictures[Int64(token.rawValue), default: []].append((asked.time, false)) }
-      for token in asked.mirroredTokens {
-        pictures[Int64(token.rawValue), default: []].append((asked.time, true))
-      }
-    }
-    for row in try await connection.query(
-      """
-      select token, video, at from picture_tokens
-      where token = any (\(Array(pictures.keys))) and (\(numbers)::int4[] is null or video = any (\(numbers)))
-      """)
-    {
-      let (token, video, at) = try row.decode(Int64.self, Int32.self, Double.self)
-      for asked in pictures[token] ?? [] {
-        shared[video, default: SharedTokens()].addPicture(
-          known: at, asked: asked.time, mirrored: asked.mirrored)
-      }
-    }
-    let votes = shared.filter { $0.value.count >= 2 }.mapValues(\.votes).filter { $0.value >= 2 }
     var found: [Candidate] = []
-    for row in try await connection.query(
-      "select number, id from videos where number = any (\(Array(votes.keys)))")
-    {
-      let (number, id) = try row.decode(Int32.self, String.self)
-      found.append(Candidate(video: VideoID(id), votes: votes[number] ?? 0))
+    for row in rows {
+      let (id, votes, nearest) = try row.decode(String.self, Int32.self, Int32.self)
+      found.append(Candidate(video: VideoID(id), votes: Int(votes), nearest: Int(nearest)))
     }
-    found.sort { ($1.votes, $0.video) < ($0.votes, $1.video) }
-    return Array(found.prefix(limit))
+    return Candidate.best(found, limit: limit)
+  }
+}
+
+/// An entry's postings: an array for each column.
+private struct PostingArrays {
+  let rhythms: [Int32]
+  let starts: [Float]
+  let ends: [Float]
+  let pictures: [Int32]
+  let times: [Float]
+  let rests: [Int32]
+
+  init(_ entry: IndexEntry) {
+    rhythms = entry.rhythm.map { Int32(bitPattern: $0.token.rawValue) }
+    starts = entry.rhythm.map { Float($0.start) }
+    ends = entry.rhythm.map { Float($0.end) }
+    pictures = entry.pictures.map { Int32(bitPattern: $0.code.token.rawValue) }
+    times = entry.pictures.map { Float($0.time) }
+    rests = entry.pictures.map { Int32(bitPattern: $0.code.rest) }
   }
 }
 

@@ -34,7 +34,7 @@ extension Candidate {
   package static let fewestVotes = 2
 
   /// The candidates of all that share something, in order.
-  static func best(_ all: [Candidate], limit: Int) -> [Candidate] {
+  package static func best(_ all: [Candidate], limit: Int) -> [Candidate] {
     // The identifier decides among equals, so that the order of insertion does not.
     let sorted = all.filter { $0.votes >= fewestVotes }.sorted {
       ($1.votes, $0.nearest, $0.video) < ($0.votes, $1.nearest, $1.video)

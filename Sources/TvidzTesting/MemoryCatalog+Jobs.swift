@@ -143,11 +143,10 @@ extension MemoryCatalog {
       guard let fingerprint = row.fingerprint, let known = row.generation, known > generation else {
         continue
       }
-      let votes = SharedTokens.votes(of: IndexEntry(fingerprint), with: query)
-      if votes >= 2 { found.append(Candidate(video: video, votes: votes)) }
+      let shared = SharedTokens(of: IndexEntry(fingerprint), with: query)
+      found.append(Candidate(video: video, votes: shared.votes, nearest: shared.nearest))
     }
-    found.sort { ($1.votes, $0.video) < ($0.votes, $1.video) }
-    return Array(found.prefix(limit))
+    return Candidate.best(found, limit: limit)
   }
 
   // MARK: The log

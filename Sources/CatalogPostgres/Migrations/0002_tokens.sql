@@ -1,18 +1,109 @@
--- What finds candidates. A video's number and not its identifier, for there are hundreds of rows a video.
+-- What finds candidates. A video's number and not its identifier, for there are hundreds of rows a video: every byte of a
+-- row counts. There is no key: rows are only appended, and removed all at once for a video.
 
 create table rhythm_tokens (
-  token bigint not null,
+  token integer not null,
   video integer not null,
-  start_time double precision not null,
-  end_time double precision not null
+  -- Seconds.
+  start_time real not null,
+  end_time real not null
 );
-create index rhythm_tokens_covering on rhythm_tokens (token) include (video, start_time, end_time);
-create index rhythm_tokens_by_video on rhythm_tokens (video);
-
 create table picture_tokens (
-  token bigint not null,
+  token integer not null,
   video integer not null,
-  at double precision not null
+  -- Seconds.
+  at real not null,
+  -- The part of the picture's hash that is not looked up, but compared.
+  rest integer not null
 );
-create index picture_tokens_covering on picture_tokens (token) include (video, at);
-create index picture_tokens_by_video on picture_tokens (video);
+
+-- All columns, so that a look-up reads the index alone. On many machines, token is the column to distribute by.
+create index rhythm_tokens_covering on rhythm_tokens (token) include (video, start_time, end_time);
+create index picture_tokens_covering on picture_tokens (token) include (video, at, rest);
+
+-- For deletion: rows of a video lie together, because they were appended together, so that a summary of each range of
+-- pages is enough, and takes no room.
+create index rhythm_tokens_by_video on rhythm_tokens using brin (video) with (pages_per_range = 32, autosummarize = on);
+create index picture_tokens_by_video on picture_tokens using brin (video) with (pages_per_range = 32, autosummarize = on);
+
+-- Index-only scans need to know which pages are visible to all: not after a fifth of the table, but soon.
+alter table rhythm_tokens set (autovacuum_vacuum_insert_scale_factor = 0.02);
+alter table picture_tokens set (autovacuum_vacuum_insert_scale_factor = 0.02);
+
+-- Videos that share something with the one that is asked about, at one offset and speed: the rule of SharedTokens, where
+-- the postings are read.
+--
+-- In each of the three first arrays one element is a rhythm that is asked for, in each of the three others a picture.
+-- Of a token that very many videos have, the first postings are read only. `among`: only these videos; null for all.
+create function shared_tokens(
+  rhythms integer[], rhythm_starts real[], rhythm_ends real[],
+  pictures integer[], picture_rests integer[], picture_times real[],
+  among integer[], most integer, most_weak integer
+) returns table (video integer, votes integer, nearest integer)
+language plpgsql stable
+-- Each look-up is one descent of the index, whatever the planner knows of the tables; and compiling a query that takes
+-- milliseconds takes longer.
+set enable_seqscan = off
+set enable_bitmapscan = off
+set jit = off
+set max_parallel_workers_per_gather = 0
+set plan_cache_mode = force_generic_plan
+as $function$
+#variable_conflict use_column
+begin
+  return query
+  with hit as materialized (
+    select t.video, false as is_picture, t.start_time::float8 as known, a.start::float8 as asked,
+      greatest(0.9, (t.end_time - t.start_time - 0.07) / (a.stop - a.start)) as slowest,
+      least(1.1, (t.end_time - t.start_time + 0.07) / (a.stop - a.start)) as fastest, 10 as distance
+    from unnest(rhythms, rhythm_starts, rhythm_ends) as a (token, start, stop)
+    cross join lateral (
+      select r.video, r.start_time, r.end_time from rhythm_tokens r where r.token = a.token limit 1000
+    ) t
+    where t.end_time - t.start_time between 0.9 * (a.stop - a.start) - 0.07 and 1.1 * (a.stop - a.start) + 0.07
+      and (among is null or t.video = any (among))
+    union all
+    select t.video, true, t.at, a.at, 0.9, 1.1, t.distance
+    from unnest(pictures, picture_rests, picture_times) as a (token, rest, at)
+    cross join lateral (
+      select p.video, p.at, bit_count((p.rest # a.rest)::bit(32))::integer as distance
+      from picture_tokens p where p.token = a.token limit 500
+    ) t
+    where t.distance <= 10 and (among is null or t.video = any (among))
+  ), sharing as (
+    select h.video, count(*) as hits, min(h.distance) as nearest from hit h
+    group by h.video having count(*) > 1 or min(h.distance) <= 6
+  ), several as materialized (
+    select h.video, h.is_picture, h.known, h.asked, h.slowest, h.fastest, min(h.distance) as distance
+    from hit h join sharing s on s.video = h.video and s.hits > 1
+    group by 1, 2, 3, 4, 5, 6
+  ), numbered as (
+    select s.*, row_number() over (partition by s.video order by s.distance, s.asked, s.known) as place
+    from several s
+  ), agreeing as (
+    select a.video, a.place, b.is_picture, b.known, min(b.distance) as distance
+    from numbered a join several b on b.video = a.video
+      and greatest(a.slowest, b.slowest) <= least(a.fastest, b.fastest)
+      and b.known - a.known between
+        least(greatest(a.slowest, b.slowest) * (b.asked - a.asked), least(a.fastest, b.fastest) * (b.asked - a.asked))
+          - 0.35
+        and greatest(greatest(a.slowest, b.slowest) * (b.asked - a.asked),
+          least(a.fastest, b.fastest) * (b.asked - a.asked)) + 0.35
+    where a.place <= 64
+    group by 1, 2, 3, 4
+  ), anchored as (
+    select g.video, sum(case when g.is_picture and g.distance <= 6 then 2 else 1 end)::integer as votes
+    from agreeing g group by g.video, g.place
+  ), voted as (
+    select v.video, max(v.votes) as votes from anchored v group by v.video
+    union all
+    select s.video, 2 from sharing s where s.hits = 1
+  ), ranked as (
+    select v.video, v.votes, s.nearest,
+      row_number() over (partition by v.votes = 2 order by s.nearest, v.video) as place
+    from voted v join sharing s on s.video = v.video where v.votes >= 2
+  )
+  select r.video, r.votes, r.nearest from ranked r where r.votes > 2 or r.place <= most_weak
+  order by r.votes desc, r.nearest, r.video limit most;
+end
+$function$;

@@ -1,4 +1,5 @@
--- What finds candidates. A video's number and not its identifier, for there are hundreds of rows a video.
+-- What finds candidates. A video's number and not its identifier, for there are hundreds of rows a video. Each table is one
+-- tree in which the postings of a token lie side by side.
 
 CREATE TABLE rhythm_tokens (
   token INTEGER NOT NULL,
@@ -9,10 +10,12 @@ CREATE TABLE rhythm_tokens (
 ) WITHOUT ROWID;
 CREATE INDEX rhythm_tokens_by_video ON rhythm_tokens (video);
 
+-- rest: the part of the picture's hash that is not looked up, but compared.
 CREATE TABLE picture_tokens (
   token INTEGER NOT NULL,
   video INTEGER NOT NULL,
   at REAL NOT NULL,
+  rest INTEGER NOT NULL,
   PRIMARY KEY (token, video, at)
 ) WITHOUT ROWID;
 CREATE INDEX picture_tokens_by_video ON picture_tokens (video);
