@@ -93,7 +93,8 @@ let package = Package(
     .executableTarget(
       name: "tvidz-bench",
       dependencies: [
-        "Analysis", "Duplicates", "Fingerprints", "Media", "TvidzCore", "TvidzTesting", argumentParser,
+        "Analysis", "CatalogPostgres", "CatalogSQLite", "Duplicates", "Fingerprints", "Media", "TvidzCore",
+        "TvidzTesting", argumentParser,
       ],
       swiftSettings: strict),
 

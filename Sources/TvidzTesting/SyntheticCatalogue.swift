@@ -41,7 +41,7 @@ package struct SyntheticCatalogue: Sendable {
   private static let introCuts = [1.2, 2.9, 3.6, 6.4, 7.7, 9.1]
 
   /// Cuts in seconds.
-  private func cuts(_ number: Int) -> [Double] {
+  package func cuts(_ number: Int) -> [Double] {
     var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 1009)
     var cuts = kind(number) == .intro ? Self.introCuts : []
     var time = cuts.last ?? 0

@@ -8,8 +8,8 @@ struct BenchCommand: AsyncParsableCommand {
     abstract: "Measure accuracy, speed and memory, and hold them to their thresholds.",
     discussion: "Started by the scripts in tools/, which build it and what it needs.",
     subcommands: [
-      CutsCommand.self, DuplicatesCommand.self, CandidatesCommand.self, ScanCommand.self, SpeedCommand.self,
-      MemoryCommand.self,
+      CutsCommand.self, DuplicatesCommand.self, CandidatesCommand.self, ScaleCommand.self, ScanCommand.self,
+      SpeedCommand.self, MemoryCommand.self,
       DecodeCommand.self, FixturesCommand.self, RecordCommand.self,
     ])
 }
