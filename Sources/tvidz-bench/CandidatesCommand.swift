@@ -25,45 +25,34 @@ struct CandidatesCommand: AsyncParsableCommand {
   var json: String?
 
   func run() async throws {
-    var table = TextTable(columns: [
-      "videos", "kind", "ms a query", "lookups", "postings", "candidates", "original found",
-    ])
     var figures: [CatalogueFigures] = []
     let bases = try await BasePictures.load(footage: ProjectFolder.footage(), seed: 7)
     if !bases.isReal { note("pictures are drawn, because the folder of real footage is not there") }
-    for count in videos {
+    for count in videos.sorted() {
       let catalogue = SyntheticCatalogue(seed: 7, videos: count, bases: bases)
       let index = InMemoryCandidateIndex()
       for number in 0..<count { await index.add(VideoID("\(number)"), catalogue.entry(of: number)) }
       note("\(count) videos are known")
       for kind in CatalogueFigures.Kind.allCases {
-        let figure = await measure(kind, catalogue, index)
-        figures.append(figure)
-        table.add([
-          "\(count)", kind.rawValue, String(format: "%.2f", figure.milliseconds), "\(figure.lookups)",
-          "\(figure.postings)", String(format: "%.1f", figure.candidates),
-          String(format: "%.3f", figure.found),
-        ])
+        figures.append(await measure(kind, catalogue, index))
       }
     }
-    print(table.text)
-    if let json { try JSONEncoder().encode(figures).write(to: URL(filePath: json)) }
-    // Ten times the videos must cost less than ten times as much.
-    for kind in CatalogueFigures.Kind.allCases {
-      let ofKind = figures.filter { $0.kind == kind }
-      for (small, large) in zip(ofKind, ofKind.dropFirst()) {
-        let growth = (large.milliseconds / small.milliseconds) / (Double(large.videos) / Double(small.videos))
-        note(
-          "\(kind.rawValue): \(small.videos) to \(large.videos): \(String(format: "%.2f", growth)) of linear")
-        if growth >= 1 { throw ExitCode(1) }
-      }
+    let growth = CandidateGrowth.all(figures)
+    print(CatalogueFigures.table(figures) + "\n\n" + CandidateGrowth.table(growth))
+    if let json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      try encoder.encode(CandidatesReport(figures: figures, growth: growth)).write(to: URL(filePath: json))
     }
+    if growth.contains(where: { !$0.isSlowerThanLinear }) { throw ExitCode(1) }
   }
 
   private func measure(
     _ kind: CatalogueFigures.Kind, _ catalogue: SyntheticCatalogue, _ index: InMemoryCandidateIndex
   ) async -> CatalogueFigures {
     var figure = CatalogueFigures(videos: catalogue.videos, kind: kind)
+    var times: [Double] = []
+    var counts: [Int] = []
     for number in 0..<queries {
       let target = catalogue.target(number)
       let change = PictureChange.allCases[number % PictureChange.allCases.count]
@@ -73,35 +62,26 @@ struct CandidatesCommand: AsyncParsableCommand {
       let asked = query
       let start = ContinuousClock.now
       let candidates = await index.candidates(for: asked, limit: 50)
-      figure.milliseconds += start.duration(to: .now) / .milliseconds(1) / Double(queries)
+      times.append(start.duration(to: .now) / .milliseconds(1))
+      counts.append(candidates.count)
       let cost = await index.lastCost
-      figure.lookups += cost.lookups / queries
-      figure.postings += cost.postings / queries
-      figure.candidates += Double(candidates.count) / Double(queries)
+      figure.lookups += Double(cost.lookups) / Double(queries)
+      figure.postings += Double(cost.postings) / Double(queries)
+      figure.mostPostings = max(figure.mostPostings, cost.postings)
       if candidates.contains(where: { $0.video.rawValue == "\(target)" }) {
         figure.found += 1 / Double(queries)
       }
     }
+    times.sort()
+    figure.milliseconds = times.reduce(0, +) / Double(times.count)
+    figure.p99 = times[times.count * 99 / 100]
+    figure.candidates = Double(counts.reduce(0, +)) / Double(counts.count)
+    figure.mostCandidates = counts.max() ?? 0
     return figure
   }
 }
 
-struct CatalogueFigures: Codable {
-  enum Kind: String, Codable, CaseIterable {
-    case rhythm, pictures, both
-  }
-
-  let videos: Int
-  let kind: Kind
-  var milliseconds = 0.0
-  var lookups = 0
-  var postings = 0
-  var candidates = 0.0
-  /// Share of the questions whose original was among the candidates.
-  var found = 0.0
-
-  init(videos: Int, kind: Kind) {
-    self.videos = videos
-    self.kind = kind
-  }
+private struct CandidatesReport: Encodable {
+  let figures: [CatalogueFigures]
+  let growth: [CandidateGrowth]
 }
