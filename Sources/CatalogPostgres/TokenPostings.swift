@@ -29,6 +29,18 @@ package enum TokenPostings {
       encoder.append(Float(placed.end))
     }
     try await connection.copy(
+      into: "run_tokens", columns: ["token", "video", "start_time", "end_time", "whole", "middle"],
+      from: entries.lazy.flatMap { entry in entry.entry.runs.map { (entry.video, $0) } }
+    ) { posting, encoder in
+      let (video, placed) = posting
+      encoder.append(Int32(bitPattern: placed.token.rawValue))
+      encoder.append(video)
+      encoder.append(Float(placed.start))
+      encoder.append(Float(placed.end))
+      encoder.append(Int64(bitPattern: placed.sketch.whole))
+      encoder.append(Int64(bitPattern: placed.sketch.middle))
+    }
+    try await connection.copy(
       into: "picture_tokens", columns: ["token", "video", "at", "rest"],
       from: entries.lazy.flatMap { entry in entry.entry.pictures.map { (entry.video, $0) } }
     ) { posting, encoder in
@@ -41,51 +53,24 @@ package enum TokenPostings {
   }
 
   package static func remove(_ video: Int32, on connection: PostgresConnection) async throws(PostgresError) {
-    _ = try await connection.query("delete from rhythm_tokens where video = \(video)")
-    _ = try await connection.query("delete from picture_tokens where video = \(video)")
+    for table in tables {
+      _ = try await connection.query("delete from \(name: table) where video = \(video)")
+    }
   }
 
+  package static let tables = ["rhythm_tokens", "run_tokens", "picture_tokens"]
+
   /// One round trip. The most votes first, as `CandidateIndex.candidates` says.
-  ///
-  /// - Parameter numbers: only these videos; nil for all.
   package static func matches(
-    for query: CandidateQuery, among numbers: [Int32]? = nil, limit: Int, on connection: PostgresConnection
+    for query: CandidateQuery, limit: Int, on connection: PostgresConnection
   ) async throws(PostgresError) -> [Match] {
-    let arguments = QueryArrays(query)
     let rows = try await connection.query(
-      """
-      select video, votes, nearest from shared_tokens(\(arguments.rhythms), \(arguments.rhythmStarts), \
-      \(arguments.rhythmEnds), \(arguments.pictures), \(arguments.pictureRests), \(arguments.pictureTimes), \
-      \(numbers), \(Int32(clamping: limit)), \(Int32(Candidate.mostWeak)))
-      """)
+      CandidateStatement(query, limit: limit).query { "select video, votes, nearest from \($0)" })
     var matches: [Match] = []
     for row in rows {
       let (video, votes, nearest) = try row.decode(Int32.self, Int32.self, Int32.self)
       matches.append(Match(video: video, votes: Int(votes), nearest: Int(nearest)))
     }
     return matches
-  }
-}
-
-/// A query as the function takes it: an array for each column.
-struct QueryArrays: Sendable {
-  var rhythms: [Int32] = []
-  var rhythmStarts: [Float] = []
-  var rhythmEnds: [Float] = []
-  var pictures: [Int32] = []
-  var pictureRests: [Int32] = []
-  var pictureTimes: [Float] = []
-
-  init(_ query: CandidateQuery) {
-    rhythms = query.rhythm.map { Int32(bitPattern: $0.token.rawValue) }
-    rhythmStarts = query.rhythm.map { Float($0.start) }
-    rhythmEnds = query.rhythm.map { Float($0.end) }
-    for picture in query.pictures {
-      for code in picture.codes {
-        pictures.append(Int32(bitPattern: code.token.rawValue))
-        pictureRests.append(Int32(bitPattern: code.rest))
-        pictureTimes.append(Float(picture.time))
-      }
-    }
   }
 }

@@ -25,12 +25,12 @@ package struct SQLiteTokenIndex: Sendable {
     }
   }
 
-  /// By video's number, and how many postings were read.
+  /// Videos' numbers stand for their identifiers.
   package func candidates(
     for query: CandidateQuery, limit: Int
-  ) throws -> (videos: [Int64], postings: Int) {
+  ) throws -> (found: [Candidate], postings: Int) {
     let (shared, postings) = try queue.read { try TokenPostings.shared(with: query, in: $0) }
-    let found = shared.map { Candidate(video: .init("\($0)"), votes: $1.votes, nearest: $1.nearest) }
-    return (Candidate.best(found, limit: limit).compactMap { Int64($0.video.rawValue) }, postings)
+    let found = shared.map { Candidate(video: VideoID("\($0)"), votes: $1.votes, nearest: $1.nearest) }
+    return (Candidate.best(found, limit: limit), postings)
   }
 }

@@ -5,15 +5,23 @@ package import GRDB
 /// The postings of the candidate index, by videos' numbers. What is found is judged in this process, where it is read
 /// (`SharedTokens`).
 package enum TokenPostings {
-  /// Of a token that more videos have, the first postings are read only.
-  private static let mostPerRhythm = 1000
-  private static let mostPerPicture = 500
-
   package static func insert(_ entry: IndexEntry, of video: Int64, in database: Database) throws {
     let rhythm = try database.cachedStatement(
       sql: "INSERT OR IGNORE INTO rhythm_tokens (token, video, start_time, end_time) VALUES (?, ?, ?, ?)")
     for placed in entry.rhythm {
       try rhythm.execute(arguments: [Int64(placed.token.rawValue), video, placed.start, placed.end])
+    }
+    let runs = try database.cachedStatement(
+      sql: """
+        INSERT OR IGNORE INTO run_tokens (token, video, start_time, end_time, whole, middle)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """)
+    for placed in entry.runs {
+      try runs.execute(
+        arguments: [
+          Int64(placed.token.rawValue), video, placed.start, placed.end,
+          Int64(bitPattern: placed.sketch.whole), Int64(bitPattern: placed.sketch.middle),
+        ])
     }
     let pictures = try database.cachedStatement(
       sql: "INSERT OR IGNORE INTO picture_tokens (token, video, at, rest) VALUES (?, ?, ?, ?)")
@@ -24,8 +32,9 @@ package enum TokenPostings {
   }
 
   package static func remove(_ video: Int64, in database: Database) throws {
-    try database.execute(sql: "DELETE FROM rhythm_tokens WHERE video = ?", arguments: [video])
-    try database.execute(sql: "DELETE FROM picture_tokens WHERE video = ?", arguments: [video])
+    for table in ["rhythm_tokens", "run_tokens", "picture_tokens"] {
+      try database.execute(sql: "DELETE FROM \(table) WHERE video = ?", arguments: [video])
+    }
   }
 
   /// What each video shares with the one that is asked about.
@@ -42,7 +51,7 @@ package enum TokenPostings {
         SELECT asked.key, video, start_time, end_time
         FROM json_each(?) asked CROSS JOIN rhythm_tokens ON token = asked.value
         """)
-    var limit = PostingLimit(most: mostPerRhythm)
+    var limit = PostingLimit(most: PostingLimits.rhythm)
     let rhythms = try Row.fetchCursor(rhythm, arguments: [json(query.rhythm.map(\.token.rawValue))])
     while let row = try rhythms.next() {
       let place: Int = row[0]
@@ -53,13 +62,35 @@ package enum TokenPostings {
       let known = PlacedRhythm(token: asked.token, start: row[2], end: row[3])
       shared[video, default: SharedTokens()].addRhythm(known, asked: asked)
     }
+    if !query.runs.isEmpty {
+      let run = try database.cachedStatement(
+        sql: """
+          SELECT asked.key, video, start_time, end_time, whole, middle
+          FROM json_each(?) asked CROSS JOIN run_tokens ON token = asked.value
+          """)
+      limit = PostingLimit(most: PostingLimits.run)
+      let runs = try Row.fetchCursor(run, arguments: [json(query.runs.map(\.token.rawValue))])
+      while let row = try runs.next() {
+        let place: Int = row[0]
+        postings += 1
+        guard limit.allows(place) else { continue }
+        let asked = query.runs[place]
+        let (whole, middle): (Int64, Int64) = (row[4], row[5])
+        let sketch = RunSketch(whole: UInt64(bitPattern: whole), middle: UInt64(bitPattern: middle))
+        guard asked.sketch.distance(toStored: sketch) <= SharedTokens.farthest else { continue }
+        let video: Int64 = row[1]
+        guard numbers?.contains(video) ?? true else { continue }
+        shared[video, default: SharedTokens()].addRun(
+          PlacedRun(token: asked.token, start: row[2], end: row[3], sketch: sketch), asked: asked)
+      }
+    }
     let picture = try database.cachedStatement(
       sql: """
         SELECT asked.key, video, at, rest
         FROM json_each(?) asked CROSS JOIN picture_tokens ON token = asked.value
         """)
     let codes = query.pictures.flatMap { picture in picture.codes.map { (picture.time, $0) } }
-    limit = PostingLimit(most: mostPerPicture)
+    limit = PostingLimit(most: PostingLimits.picture)
     let pictures = try Row.fetchCursor(picture, arguments: [json(codes.map(\.1.token.rawValue))])
     while let row = try pictures.next() {
       let place: Int = row[0]

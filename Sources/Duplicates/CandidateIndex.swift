@@ -43,3 +43,11 @@ extension Candidate {
     return Array(sorted.prefix(min(limit, strong + mostWeak)))
   }
 }
+
+/// Of a token that more postings have, an index reads the first only, those of the oldest videos: such tokens tell
+/// little, and to read all of them would take the longer the more videos there are.
+package enum PostingLimits {
+  package static let rhythm = 1000
+  package static let run = 4000
+  package static let picture = 500
+}

@@ -2,9 +2,6 @@ import Fingerprints
 package import TvidzCore
 
 /// Keeps the tokens of all videos in memory.
-///
-/// Tokens that a great share of all videos has (regular cutting gives the same rhythm everywhere) find nobody and are
-/// passed over.
 package actor InMemoryCandidateIndex: CandidateIndex {
   /// How many tokens were looked up, and how many postings they gave: what a query costs, whatever the machine.
   package struct Cost: Sendable, Hashable {
@@ -12,8 +9,27 @@ package actor InMemoryCandidateIndex: CandidateIndex {
     package var postings = 0
   }
 
-  private var rhythm = PostingTable()
-  private var pictures = PostingTable()
+  private struct Stretch {
+    /// In seconds.
+    let start: Float
+    let end: Float
+  }
+
+  private struct SketchedStretch {
+    let stretch: Stretch
+    let whole: UInt64
+    let middle: UInt64
+  }
+
+  private struct Moment {
+    /// In seconds.
+    let time: Float
+    let rest: UInt32
+  }
+
+  private var rhythm = PostingTable<Stretch>()
+  private var runs = PostingTable<SketchedStretch>()
+  private var pictures = PostingTable<Moment>()
   private var ordinals: [VideoID: Int32] = [:]
   /// By ordinal; nil where a video was removed.
   private var videos: [VideoID?] = []
@@ -28,11 +44,17 @@ package actor InMemoryCandidateIndex: CandidateIndex {
     ordinals[video] = ordinal
     for placed in entry.rhythm {
       rhythm.insert(
-        placed.token.rawValue, ordinal, start: Float(placed.start), second: Float(placed.end).bitPattern)
+        placed.token.rawValue, ordinal, Stretch(start: Float(placed.start), end: Float(placed.end)))
+    }
+    for placed in entry.runs {
+      let stretch = Stretch(start: Float(placed.start), end: Float(placed.end))
+      runs.insert(
+        placed.token.rawValue, ordinal,
+        SketchedStretch(stretch: stretch, whole: placed.sketch.whole, middle: placed.sketch.middle))
     }
     for stored in entry.pictures {
       pictures.insert(
-        stored.code.token.rawValue, ordinal, start: Float(stored.time), second: stored.code.rest)
+        stored.code.token.rawValue, ordinal, Moment(time: Float(stored.time), rest: stored.code.rest))
     }
   }
 
@@ -47,25 +69,35 @@ package actor InMemoryCandidateIndex: CandidateIndex {
   package func candidates(for query: CandidateQuery, limit: Int) -> [Candidate] {
     var shared: [Int32: SharedTokens] = [:]
     var cost = Cost()
-    // A tenth of a small catalogue, less and less of a large one.
-    let tooFrequent = max(64, Int(4 * Double(ordinals.count).squareRoot()))
     for asked in query.rhythm {
       cost.lookups += 1
-      rhythm.forEach(asked.token.rawValue, unlessMoreThan: tooFrequent) { posting in
+      rhythm.forEach(asked.token.rawValue, most: PostingLimits.rhythm) { video, stretch in
         cost.postings += 1
-        let known = PlacedRhythm(
-          token: asked.token, start: Double(posting.start), end: Double(Float(bitPattern: posting.second)))
-        shared[posting.video, default: SharedTokens()].addRhythm(known, asked: asked)
+        let known = PlacedRhythm(token: asked.token, start: Double(stretch.start), end: Double(stretch.end))
+        shared[video, default: SharedTokens()].addRhythm(known, asked: asked)
+      }
+    }
+    for asked in query.runs {
+      cost.lookups += 1
+      runs.forEach(asked.token.rawValue, most: PostingLimits.run) { video, posting in
+        cost.postings += 1
+        let known = PlacedRun(
+          token: asked.token, start: Double(posting.stretch.start), end: Double(posting.stretch.end),
+          sketch: RunSketch(whole: posting.whole, middle: posting.middle))
+        // Most are strangers.
+        guard asked.sketch.distance(toStored: known.sketch) <= SharedTokens.farthest else { return }
+        shared[video, default: SharedTokens()].addRun(known, asked: asked)
       }
     }
     for asked in query.pictures {
       for code in asked.codes {
         cost.lookups += 1
-        pictures.forEach(code.token.rawValue, unlessMoreThan: tooFrequent) { posting in
+        pictures.forEach(code.token.rawValue, most: PostingLimits.picture) { video, moment in
           cost.postings += 1
           let known = IndexEntry.StoredPicture(
-            code: PictureCode(token: code.token, rest: posting.second), time: Double(posting.start))
-          shared[posting.video, default: SharedTokens()].addPicture(known, asked: code, at: asked.time)
+            code: PictureCode(token: code.token, rest: moment.rest), time: Double(moment.time))
+          guard known.code.distance(to: code) <= SharedTokens.farthest else { return }
+          shared[video, default: SharedTokens()].addPicture(known, asked: code, at: asked.time)
         }
       }
     }
@@ -87,61 +119,7 @@ package actor InMemoryCandidateIndex: CandidateIndex {
     }
     videos = kept
     rhythm = rhythm.renumbered(renamed)
+    runs = runs.renumbered(renamed)
     pictures = pictures.renumbered(renamed)
-  }
-}
-
-/// Tokens and where they occur: for each token a chain through one array, which wastes nothing on tokens that occur
-/// once, as most do.
-private struct PostingTable {
-  struct Posting {
-    let video: Int32
-    /// In seconds.
-    let start: Float
-    /// Of a rhythm the bits of its end in seconds; of a picture the rest of its code.
-    let second: UInt32
-    /// The token's posting before this one, or -1.
-    let next: Int32
-  }
-
-  private struct Chain {
-    var head: Int32
-    var count: Int32
-  }
-
-  private var chains: [UInt32: Chain] = [:]
-  private var postings: [Posting] = []
-
-  mutating func insert(_ token: UInt32, _ video: Int32, start: Float, second: UInt32) {
-    let place = Int32(postings.count)
-    let before = chains[token, default: Chain(head: -1, count: 0)]
-    postings.append(Posting(video: video, start: start, second: second, next: before.head))
-    chains[token] = Chain(head: place, count: before.count + 1)
-  }
-
-  func forEach(_ token: UInt32, unlessMoreThan limit: Int, _ body: (Posting) -> Void) {
-    guard let chain = chains[token], chain.count <= limit else { return }
-    var place = chain.head
-    while place >= 0 {
-      let posting = postings[Int(place)]
-      body(posting)
-      place = posting.next
-    }
-  }
-
-  /// Only the videos that have a new number, under it.
-  func renumbered(_ numbers: [Int32: Int32]) -> PostingTable {
-    var table = PostingTable()
-    for (token, chain) in chains {
-      var place = chain.head
-      while place >= 0 {
-        let posting = postings[Int(place)]
-        if let number = numbers[posting.video] {
-          table.insert(token, number, start: posting.start, second: posting.second)
-        }
-        place = posting.next
-      }
-    }
-    return table
   }
 }

@@ -14,15 +14,18 @@ package struct IndexEntry: Sendable, Hashable {
   }
 
   package var rhythm: [PlacedRhythm]
+  package var runs: [PlacedRun]
   package var pictures: [StoredPicture]
 
-  package init(rhythm: [PlacedRhythm], pictures: [StoredPicture]) {
+  package init(rhythm: [PlacedRhythm], runs: [PlacedRun] = [], pictures: [StoredPicture]) {
     self.rhythm = rhythm
+    self.runs = runs
     self.pictures = pictures
   }
 
   package init(_ fingerprint: Fingerprint) {
     rhythm = RhythmTokens.indexed(fingerprint.cuts)
+    runs = RunTokens.stored(fingerprint.cuts, picture: fingerprint.sketchesAfterCuts())
     pictures = fingerprint.keyPictures.flatMap { mark in
       (mark.grid.map(PictureTokens.stored) ?? []).map { StoredPicture(code: $0, time: mark.time) }
     }
@@ -44,10 +47,12 @@ package struct CandidateQuery: Sendable, Hashable {
   }
 
   package var rhythm: [PlacedRhythm]
+  package var runs: [PlacedRun]
   package var pictures: [AskedPicture]
 
-  package init(rhythm: [PlacedRhythm], pictures: [AskedPicture]) {
+  package init(rhythm: [PlacedRhythm], runs: [PlacedRun] = [], pictures: [AskedPicture]) {
     self.rhythm = rhythm
+    self.runs = runs
     self.pictures = pictures
   }
 
@@ -55,12 +60,18 @@ package struct CandidateQuery: Sendable, Hashable {
   ///   agree with something.
   package init(_ fingerprint: Fingerprint, after: Double = -.infinity) {
     let firstCut = fingerprint.cuts.filter { $0 <= after }.suffix(Self.cutsBefore).first ?? -.infinity
-    rhythm = RhythmTokens.lookedUp(fingerprint.cuts.filter { $0 >= firstCut })
+    let cuts = fingerprint.cuts.filter { $0 >= firstCut }
+    rhythm = RhythmTokens.lookedUp(cuts)
+    runs =
+      cuts.count <= Self.fewCuts ? RunTokens.asked(cuts, picture: fingerprint.sketchesAfterCuts()) : []
     let pictures = after.isFinite ? fingerprint.pictures(after: after) : fingerprint.askedPictures
+    let most = PictureTokens.mostLookups(pictures: pictures.count)
     self.pictures = pictures.compactMap { mark in
-      mark.grid.map { AskedPicture(time: mark.time, codes: PictureTokens.asked($0)) }
+      mark.grid.map { AskedPicture(time: mark.time, codes: PictureTokens.asked($0, most: most)) }
     }
   }
 
   private static let cutsBefore = 8
+  /// More cuts are found by rhythm alone; to ask for their runs would be to read very many postings.
+  package static let fewCuts = 9
 }

@@ -8,6 +8,10 @@ extension SharedTokens {
     for asked in query.rhythm {
       for known in rhythm[asked.token] ?? [] { addRhythm(known, asked: asked) }
     }
+    let runs = Dictionary(grouping: entry.runs, by: \.token)
+    for asked in query.runs {
+      for known in runs[asked.token] ?? [] { addRun(known, asked: asked) }
+    }
     let pictures = Dictionary(grouping: entry.pictures, by: \.code.token)
     for asked in query.pictures {
       for code in asked.codes {

@@ -15,8 +15,12 @@ package struct SharedTokens: Sendable {
   /// Up to here a picture counts twice: the part of its hash that was not looked up agrees too.
   package static let near = 6
 
+  private enum Kind {
+    case rhythm, picture, run
+  }
+
   private struct Hit {
-    let isPicture: Bool
+    let kind: Kind
     /// Seconds.
     let known: Double
     let asked: Double
@@ -36,15 +40,28 @@ package struct SharedTokens: Sendable {
 
   /// Without effect where the two stretches' lengths tell a speed that is beyond `speeds`.
   package mutating func addRhythm(_ known: PlacedRhythm, asked: PlacedRhythm) {
-    let length = asked.end - asked.start
-    let speed = (known.end - known.start) / length
+    addStretch(.rhythm, known.start...known.end, asked: asked.start...asked.end, distance: Self.farthest)
+  }
+
+  /// Without effect where the pictures of the two differ too much, or the lengths.
+  package mutating func addRun(_ known: PlacedRun, asked: PlacedRun) {
+    let distance = asked.sketch.distance(toStored: known.sketch)
+    guard distance <= Self.farthest else { return }
+    addStretch(.run, known.start...known.end, asked: asked.start...asked.end, distance: distance)
+  }
+
+  private mutating func addStretch(
+    _ kind: Kind, _ known: ClosedRange<Double>, asked: ClosedRange<Double>, distance: Int
+  ) {
+    let length = asked.upperBound - asked.lowerBound
+    let speed = (known.upperBound - known.lowerBound) / length
     let slowest = max(Self.speeds.lowerBound, speed - Self.rhythmSlack / length)
     let fastest = min(Self.speeds.upperBound, speed + Self.rhythmSlack / length)
     guard slowest <= fastest else { return }
     hits.append(
       Hit(
-        isPicture: false, known: known.start, asked: asked.start, slowest: slowest, fastest: fastest,
-        distance: Self.farthest))
+        kind: kind, known: known.lowerBound, asked: asked.lowerBound, slowest: slowest, fastest: fastest,
+        distance: distance))
   }
 
   /// Without effect where the rests of the two pictures' codes differ too much.
@@ -53,34 +70,41 @@ package struct SharedTokens: Sendable {
     guard distance <= Self.farthest else { return }
     hits.append(
       Hit(
-        isPicture: true, known: known.time, asked: time, slowest: Self.speeds.lowerBound,
+        kind: .picture, known: known.time, asked: time, slowest: Self.speeds.lowerBound,
         fastest: Self.speeds.upperBound, distance: distance))
   }
 
   /// The most that agree with any of them. Each moment of the known video counts once as a picture (twice where it is
-  /// near) and once as a rhythm.
+  /// near), once as a rhythm, and twice as a run, which is both.
   package var votes: Int {
     // Most videos share one token by chance.
-    guard hits.count > 1 else { return hits.isEmpty ? 0 : Self.weight(hits[0].distance) }
+    guard hits.count > 1 else { return hits.isEmpty ? 0 : Self.weight(hits[0]) }
     let anchors = hits.sorted { ($0.distance, $0.asked, $0.known) < ($1.distance, $1.asked, $1.known) }
     return anchors.prefix(Self.mostAnchors).reduce(0) { best, anchor in
-      var distances: [Double: Int] = [:]
-      var rhythms: Set<Double> = []
+      var weights: [Moment: Int] = [:]
       for hit in hits where Self.agree(anchor, hit) {
-        if hit.isPicture {
-          distances[hit.known] = min(hit.distance, distances[hit.known] ?? hit.distance)
-        } else {
-          rhythms.insert(hit.known)
-        }
+        let moment = Moment(kind: hit.kind, known: hit.known)
+        weights[moment] = max(Self.weight(hit), weights[moment] ?? 0)
       }
-      return max(best, rhythms.count + distances.values.reduce(0) { $0 + Self.weight($1) })
+      return max(best, weights.values.reduce(0, +))
     }
   }
 
   /// Bits in which the nearest picture's rest differs; `farthest` where only rhythm is shared.
   package var nearest: Int { hits.reduce(Self.farthest) { min($0, $1.distance) } }
 
-  private static func weight(_ distance: Int) -> Int { distance <= near ? 2 : 1 }
+  private struct Moment: Hashable {
+    let kind: Kind
+    let known: Double
+  }
+
+  private static func weight(_ hit: Hit) -> Int {
+    switch hit.kind {
+    case .rhythm: 1
+    case .picture: hit.distance <= near ? 2 : 1
+    case .run: 2
+    }
+  }
 
   /// Whether there is a speed that both allow and that leads from one to the other.
   private static func agree(_ a: Hit, _ b: Hit) -> Bool {

@@ -53,6 +53,15 @@ package struct PictureSpectrum: Sendable {
     return hash
   }
 
+  /// One bit for each of the 32 lowest frequencies that are even across.
+  package var evenSigns: UInt32 {
+    Self.evenAcross.enumerated().reduce(0) { signs, place in
+      coefficients[place.element] > 0 ? signs | 1 << UInt32(place.offset) : signs
+    }
+  }
+
+  private static let evenAcross = Array(order.indices.filter { order[$0].across % 2 == 0 }.prefix(32))
+
   private struct Frequency {
     let across: Int
     let down: Int

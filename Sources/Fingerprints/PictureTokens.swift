@@ -12,9 +12,15 @@ package enum PictureTokens {
   package static let version = 2
   /// Shares of the picture whose tokens are stored: all of it, and its middle, for a copy that was cropped.
   package static let storedShares: [Float] = [1, 0.75]
-  /// Shares of the picture that is asked about, and how many changes of each. With the stored ones they meet crops of 0,
-  /// 13, 25 and (the known picture being the cropped one) 13 and 25 per cent of width and height.
-  package static let askedShares: [(share: Float, mostChanges: Int)] = [(1, 96), (0.87, 48), (0.75, 48)]
+  /// Shares of the picture that is asked about, and the part of all look-ups that each gets. With the stored ones they
+  /// meet crops of 0, 13, 25 and (the known picture being the cropped one) 13 and 25 per cent of width and height.
+  package static let askedShares: [(share: Float, part: Double)] = [(1, 0.5), (0.87, 0.25), (0.75, 0.25)]
+
+  /// Look-ups for each of so many pictures that are asked about together. It is together that they cost time: of many
+  /// pictures some are found with few look-ups each, and where there are few of them, each is worth more.
+  package static func mostLookups(pictures: Int) -> Int {
+    min(480, max(48, 4096 / max(1, pictures)))
+  }
 
   /// What an index keeps of a picture: one code for each of `storedShares`.
   package static func stored(_ grid: PictureGrid) -> [PictureCode] {
@@ -23,16 +29,20 @@ package enum PictureTokens {
   }
 
   /// What to look up to find a picture that is a copy of this one, or of its mirror image; every token once.
-  package static func asked(_ grid: PictureGrid) -> [PictureCode] {
+  package static func asked(_ grid: PictureGrid, most: Int = mostLookups(pictures: 1)) -> [PictureCode] {
     let samples = grid.samples
-    return asked(askedShares.map { PictureSpectrum(samples, share: $0.share) })
+    return asked(askedShares.map { PictureSpectrum(samples, share: $0.share) }, most: most)
   }
 
-  /// - Parameter spectra: of the picture, in the order of `askedShares`.
-  package static func asked(_ spectra: [PictureSpectrum]) -> [PictureCode] {
+  /// - Parameters:
+  ///   - spectra: of the picture, in the order of `askedShares`.
+  ///   - most: look-ups (`mostLookups`).
+  package static func asked(
+    _ spectra: [PictureSpectrum], most: Int = mostLookups(pictures: 1)
+  ) -> [PictureCode] {
     var known: Set<PictureToken> = []
     return zip(spectra, askedShares).flatMap { spectrum, view in
-      codes(around: spectrum, most: view.mostChanges)
+      codes(around: spectrum, most: Int(Double(most) * view.part))
     }.filter { known.insert($0.token).inserted }
   }
 

@@ -25,7 +25,7 @@ package struct PlacedRhythm: Sendable, Hashable {
 
 package enum RhythmTokens {
   /// Raised whenever the same cuts may give other tokens.
-  package static let version = 2
+  package static let version = 3
   /// Ratios in a token. Four are rare enough among strangers; three find excerpts with few cuts.
   package static let lengths = [4, 3]
   /// Shots shorter than this, in seconds, have a length that a frame more or less changes too much.
@@ -41,8 +41,8 @@ package enum RhythmTokens {
   package static func stored(_ cuts: [Double], ratios: [Int] = lengths) -> [PlacedRhythm] {
     ratios.flatMap { ratios in
       runs(of: ratios, in: cuts).map { run in
-        let bins = (1...ratios).map { bin(of: logRatio(in: run, at: $0)) }
-        return PlacedRhythm(token: pack(bins), start: run[run.startIndex], end: run[run.endIndex - 1])
+        PlacedRhythm(
+          token: pack(bins(of: run, ratios: ratios)), start: run[run.startIndex], end: run[run.endIndex - 1])
       }
     }
   }
@@ -51,7 +51,7 @@ package enum RhythmTokens {
   package static func asked(_ cuts: [Double], ratios: [Int] = lengths) -> [PlacedRhythm] {
     ratios.flatMap { ratios in
       runs(of: ratios, in: cuts).flatMap { run in
-        combinations((1...ratios).map { bins(around: run, at: $0) }).map {
+        binsAround(run, ratios: ratios).map {
           PlacedRhythm(token: pack($0), start: run[run.startIndex], end: run[run.endIndex - 1])
         }
       }
@@ -75,7 +75,7 @@ package enum RhythmTokens {
     return asked(cuts, ratios: indexedLengths).filter { !common.contains($0.token) }
   }
 
-  /// Of a million videos, thousands share any three ratios.
+  /// Of a million videos, thousands share any three ratios: see `RunTokens`.
   private static let indexedLengths = [4]
   private static let mostRepeats = 2
   private static let equalLengths = pack([0, 0, 0, 0])
@@ -87,12 +87,21 @@ package enum RhythmTokens {
 
   // MARK: Runs and bins
 
-  private static func runs(of ratios: Int, in cuts: [Double]) -> [ArraySlice<Double>] {
+  static func runs(of ratios: Int, in cuts: [Double]) -> [ArraySlice<Double>] {
     guard cuts.count >= ratios + 2 else { return [] }
     return (0...cuts.count - ratios - 2).compactMap { first in
       let run = cuts[first..<first + ratios + 2]
       return zip(run.dropFirst(), run).allSatisfy { $0 - $1 >= shortest } ? run : nil
     }
+  }
+
+  static func bins(of run: ArraySlice<Double>, ratios: Int) -> [Int] {
+    (1...ratios).map { bin(of: logRatio(in: run, at: $0)) }
+  }
+
+  /// Its bins, and those that cuts which lie `slack` beside have.
+  static func binsAround(_ run: ArraySlice<Double>, ratios: Int) -> [[Int]] {
+    combinations((1...ratios).map { bins(around: run, at: $0) })
   }
 
   /// Of shot `index` to the one before it, both within `run`.

@@ -7,8 +7,8 @@ package import Foundation
 /// it is with what crops, logos, and a sampling moment beside the original's make of them; millions of pictures are mixed
 /// without drawing one.
 package struct BasePictures: Sendable {
-  /// Of one picture, for each of the asked shares.
-  typealias Views = [[Float]]
+  /// Of one picture: the coefficients for each of the asked shares, one after the other.
+  typealias Views = [Float]
   let plain: [Views]
   let changed: [PictureChange: [Views]]
   /// Whether they are of real films.
@@ -95,7 +95,7 @@ package struct BasePictures: Sendable {
 
   private static func views(_ frame: SquareFrame, share: Double) -> Views {
     let samples = PictureGrid(luma: frame.cells(PictureGrid.side, share: share)).samples
-    return PictureTokens.askedShares.map { PictureSpectrum(samples, share: $0.share).coefficients }
+    return PictureTokens.askedShares.flatMap { PictureSpectrum(samples, share: $0.share).coefficients }
   }
 }
 
@@ -119,25 +119,29 @@ struct PictureMixture {
   /// In the order of `PictureTokens.askedShares`; of the mixture itself where `change` is nil.
   func spectra(_ bases: BasePictures, _ change: PictureChange?) -> [PictureSpectrum] {
     let pictures = change.flatMap { bases.changed[$0] } ?? bases.plain
-    var sums = [[Float]](
-      repeating: [Float](repeating: 0, count: PictureSpectrum.count), count: PictureTokens.askedShares.count)
+    var sums = [Float](repeating: 0, count: Self.mirrorSigns.count)
     for part in parts {
-      for (view, coefficients) in pictures[part.base].enumerated() {
-        for index in coefficients.indices {
-          let turned = part.mirrored && PictureSpectrum.isOddAcross(index)
-          sums[view][index] += (turned ? -part.weight : part.weight) * coefficients[index]
-        }
+      let picture = pictures[part.base]
+      for index in sums.indices {
+        sums[index] += part.weight * (part.mirrored ? Self.mirrorSigns[index] : 1) * picture[index]
       }
     }
     // As a picture's samples have one contrast, whatever it shows, so has a mixture.
-    let size = sums[0].reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let whole = sums.prefix(PictureSpectrum.count)
+    let size = whole.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let scale = size > 0 ? Self.usualSize / size : 0
-    return sums.map { view in
-      let spectrum = PictureSpectrum(coefficients: view.map { $0 * scale })
+    return PictureTokens.askedShares.indices.map { view in
+      let first = view * PictureSpectrum.count
+      let spectrum = PictureSpectrum(
+        coefficients: sums[first..<first + PictureSpectrum.count].map { $0 * scale })
       return change == .mirror ? spectrum.mirrored : spectrum
     }
   }
 
+  /// What a mirror multiplies each coefficient of each view with.
+  private static let mirrorSigns = PictureTokens.askedShares.flatMap { _ in
+    (0..<PictureSpectrum.count).map { PictureSpectrum.isOddAcross($0) ? Float(-1) : 1 }
+  }
   /// Of the 64 coefficients of a real picture.
   private static let usualSize: Float = 1000
 }

@@ -68,16 +68,20 @@ package struct SyntheticCatalogue: Sendable {
     let cuts = cuts(number)
     var allowance = PictureAllowance()
     var stored: [IndexEntry.StoredPicture] = []
-    for picture in pictures(number, cuts) where allowance.has(at: picture.time) {
-      allowance.take(at: picture.time)
+    var sketches: [Double: PictureSketch] = [:]
+    for (cut, picture) in zip(cuts, pictures(number, cuts)) {
       let spectra = picture.mixture.spectra(bases, nil)
+      sketches[cut] = PictureSketch(spectra)
+      guard allowance.has(at: picture.time) else { continue }
+      allowance.take(at: picture.time)
       for share in PictureTokens.storedShares {
         guard let view = PictureTokens.askedShares.firstIndex(where: { $0.share == share }) else { continue }
         stored.append(
           IndexEntry.StoredPicture(code: PictureTokens.code(of: spectra[view]), time: picture.time))
       }
     }
-    return IndexEntry(rhythm: RhythmTokens.indexed(cuts), pictures: stored)
+    let runs = RunTokens.stored(cuts) { sketches[$0] }
+    return IndexEntry(rhythm: RhythmTokens.indexed(cuts), runs: runs, pictures: stored)
   }
 
   // MARK: Questions
@@ -86,6 +90,14 @@ package struct SyntheticCatalogue: Sendable {
   package func target(_ question: Int) -> Int {
     var generator = SeededGenerator(seed: seed &+ UInt64(question) &* 7001 &+ 5)
     return Int.random(in: 0..<videos, using: &generator)
+  }
+
+  /// As `target`, but only videos with many cuts, or only those that are nearly still.
+  package func target(_ question: Int, isStill: Bool) -> Int {
+    let number = target(question)
+    guard (kind(number) == .still) != isStill else { return number }
+    let other = number / 100 * 100 + (isStill ? 3 : 5) + question % (isStill ? 2 : 45)
+    return min(other, videos - 1)
   }
 
   /// A copy of one of the videos, or (where its number is not among them) a video that none resembles.
@@ -113,22 +125,28 @@ package struct SyntheticCatalogue: Sendable {
     let kept = first..<first + count
     let shift = Double.random(in: 0...10, using: &generator) - (first > 0 ? cuts[first] : 0)
     func place(_ time: Double) -> Double { (time + shift) / copy.speed }
-    var asked: [CandidateQuery.AskedPicture] = []
-    func ask(_ mixture: PictureMixture, at time: Double, _ change: PictureChange?) {
-      let codes = PictureTokens.asked(mixture.spectra(bases, change))
-      asked.append(CandidateQuery.AskedPicture(time: time, codes: codes))
-    }
-    for picture in pictures(copy.number, cuts)[kept] {
-      ask(picture.mixture, at: place(picture.time), copy.change)
-    }
     let times = cuts[kept].map { (place($0) * 24).rounded() / 24 }
     let duration = (times.last ?? 0) - (times.first ?? 0)
     // What is asked besides comes from inside of shots, where few of the known pictures are.
-    let others = copy.mostCuts == nil ? Fingerprint.mostAsked(duration: duration) - count : count
-    for number in 0..<max(0, others) {
-      let time = (times.first ?? 0) + duration * (Double(number) + 0.5) / Double(others)
-      ask(PictureMixture(of: bases, using: &generator), at: time, nil)
+    let others =
+      copy.mostCuts == nil ? max(0, Fingerprint.mostAsked(duration: duration) - count) : count
+    let most = PictureTokens.mostLookups(pictures: count + others)
+    var asked: [CandidateQuery.AskedPicture] = []
+    var sketches: [Double: PictureSketch] = [:]
+    for (time, picture) in zip(times, pictures(copy.number, cuts)[kept]) {
+      let spectra = picture.mixture.spectra(bases, copy.change)
+      sketches[time] = PictureSketch(spectra)
+      asked.append(
+        CandidateQuery.AskedPicture(
+          time: place(picture.time), codes: PictureTokens.asked(spectra, most: most)))
     }
-    return CandidateQuery(rhythm: RhythmTokens.lookedUp(times), pictures: asked)
+    for number in 0..<others {
+      let time = (times.first ?? 0) + duration * (Double(number) + 0.5) / Double(others)
+      let spectra = PictureMixture(of: bases, using: &generator).spectra(bases, nil)
+      asked.append(
+        CandidateQuery.AskedPicture(time: time, codes: PictureTokens.asked(spectra, most: most)))
+    }
+    let runs = count <= CandidateQuery.fewCuts ? RunTokens.asked(times) { sketches[$0] } : []
+    return CandidateQuery(rhythm: RhythmTokens.lookedUp(times), runs: runs, pictures: asked)
   }
 }

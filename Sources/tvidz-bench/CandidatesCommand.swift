@@ -58,7 +58,7 @@ struct CandidatesCommand: AsyncParsableCommand {
       let change = PictureChange.allCases[number % PictureChange.allCases.count]
       var query = catalogue.query(SyntheticCatalogue.Copy(of: target, change))
       if kind == .rhythm { query.pictures = [] }
-      if kind == .pictures { query.rhythm = [] }
+      if kind == .pictures { (query.rhythm, query.runs) = ([], []) }
       let asked = query
       let start = ContinuousClock.now
       let candidates = await index.candidates(for: asked, limit: 50)

@@ -25,6 +25,9 @@ struct ScaleCommand: AsyncParsableCommand {
   @Option(help: "sqlite or postgresql; both where none is named.")
   var store: [String] = ["sqlite", "postgresql"]
 
+  @Flag(help: "Leave out the original questions: their index takes minutes where a million videos are known.")
+  var tokensOnly = false
+
   @Option(help: ArgumentHelp("Write the figures as JSON.", valueName: "file"))
   var json: String?
 
@@ -46,7 +49,7 @@ struct ScaleCommand: AsyncParsableCommand {
             note(#"skipped: PostgreSQL; ./tools/services up, then eval "$(./tools/services env)""#)
             continue
           }
-          store = try await ScalePostgres(url: url)
+          store = try await ScalePostgres(url: url, holdsCuts: !tokensOnly)
         default: throw ValidationError("there is no store \(name): sqlite or postgresql")
         }
         let run = ScaleRun(catalogue: catalogue, store: store, queries: queries)

@@ -5,11 +5,18 @@ struct ScaleFigures: Codable {
   enum Kind: String, Codable, CaseIterable {
     case rhythm, pictures, both
     case shot = "new shot"
+    case piece = "five cuts"
     case strangers
 
     var asksRhythm: Bool { self != .pictures }
     var asksPictures: Bool { self != .rhythm }
-    var isShot: Bool { self == .shot }
+    var mostCuts: Int? {
+      switch self {
+      case .shot: 7
+      case .piece: 5
+      default: nil
+      }
+    }
     var isStranger: Bool { self == .strangers }
   }
 
@@ -28,6 +35,15 @@ struct ScaleFigures: Codable {
     init(kind: Kind) { self.kind = kind }
   }
 
+  /// Share of copies whose original is among the candidates, by what was done to them.
+  struct Recall: Codable {
+    var whole: [String: Double] = [:]
+    /// Pieces of five cuts.
+    var fiveCuts: [String: Double] = [:]
+    /// Of videos with one cut.
+    var still = 0.0
+  }
+
   /// Milliseconds, medians.
   struct Original: Codable {
     let threeTimestamps: Double
@@ -40,8 +56,7 @@ struct ScaleFigures: Codable {
   /// Of the tables and indexes of tokens.
   var bytes = 0
   var answers: [Answer] = []
-  /// By change.
-  var found: [String: Double] = [:]
+  var recall = Recall()
   /// In parts of a million of all postings.
   var mostFrequentRhythm = 0.0
   var mostFrequentPicture = 0.0
@@ -65,21 +80,31 @@ struct ScaleFigures: Codable {
         answer.kind.isStranger ? "-" : decimal(answer.found, 3),
       ])
     }
-    let recall = found.sorted { $0.key < $1.key }.map { "\($0.key) \(decimal($0.value, 3))" }
     var lines = [
       "\(store), \(videos) videos: filled in \(decimal(buildSeconds, 0)) s, \(bytes / 1_000_000) MB, "
         + "\(decimal(insertedPerSecond, 0)) videos a second inserted one by one while it is asked",
-      "", table.text, "", "original found: " + recall.joined(separator: ", "),
+      "", table.text, "", "original found, whole copies: \(shares(recall.whole))",
+      "original found, pieces of five cuts: \(shares(recall.fiveCuts))",
+      "original found, nearly still videos: \(decimal(recall.still, 3))",
     ]
-    if let original {
-      lines += [
+    if store == "PostgreSQL" {
+      lines.append(
         "most frequent token, parts of a million: rhythm \(decimal(mostFrequentRhythm, 1)), pictures "
-          + decimal(mostFrequentPicture, 1),
+          + decimal(mostFrequentPicture, 1))
+    }
+    if let original {
+      lines.append(
         "the original questions, median ms: three timestamps \(decimal(original.threeTimestamps, 1)), at least "
-          + "three of all \(decimal(original.anyThree, 1))",
-      ]
+          + "three of all \(decimal(original.anyThree, 1))")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func shares(_ found: [String: Double]) -> String {
+    let mean = found.values.reduce(0, +) / Double(max(1, found.count))
+    return "\(decimal(mean, 3)) ("
+      + found.sorted { $0.key < $1.key }.map { "\($0.key) \(decimal($0.value, 3))" }.joined(separator: ", ")
+      + ")"
   }
 
   private func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

@@ -17,10 +17,10 @@ struct ScaleRun {
     note("\(store.name): \(catalogue.videos) videos are known")
     figures.bytes = try await store.size()
     for kind in ScaleFigures.Kind.allCases { figures.answers.append(try await ask(kind)) }
-    figures.found = try await recall()
+    figures.recall = try await recall()
     if let postgres = store as? ScalePostgres {
       (figures.mostFrequentRhythm, figures.mostFrequentPicture) = try await postgres.mostFrequent()
-      figures.original = try await askOriginal(postgres)
+      if postgres.holdsCuts { figures.original = try await askOriginal(postgres) }
     }
     figures.insertedPerSecond = try await insertWhileAsking()
     return figures
@@ -36,7 +36,7 @@ struct ScaleRun {
           for start in starts.enumerated().filter({ $0.offset % writers == writer }).map(\.element) {
             let numbers = start..<min(catalogue.videos, start + Self.batch)
             try await store.insert(numbers.map { ($0, catalogue.entry(of: $0)) })
-            if let postgres = store as? ScalePostgres {
+            if let postgres = store as? ScalePostgres, postgres.holdsCuts {
               try await postgres.insert(cuts: numbers.map { ($0, catalogue.cuts($0)) })
             }
           }
@@ -53,10 +53,10 @@ struct ScaleRun {
     let changes = PictureChange.allCases
     let change = changes[number % changes.count]
     let target = kind.isStranger ? catalogue.videos + 1000 + number : catalogue.target(number)
-    let copy = SyntheticCatalogue.Copy(of: target, change, mostCuts: kind.isShot ? 7 : nil)
+    let copy = SyntheticCatalogue.Copy(of: target, change, mostCuts: kind.mostCuts)
     var query = catalogue.query(copy)
     if !kind.asksPictures { query.pictures = [] }
-    if !kind.asksRhythm { query.rhythm = [] }
+    if !kind.asksRhythm { (query.rhythm, query.runs) = ([], []) }
     return (kind.isStranger ? nil : target, query)
   }
 
@@ -85,23 +85,29 @@ struct ScaleRun {
     return answer
   }
 
-  /// How often the original of a copy is among the candidates: whole copies with each change, and pieces of five cuts.
-  private func recall() async throws -> [String: Double] {
-    var found: [String: Double] = [:]
-    func ask(_ name: String, _ copy: (Int) -> SyntheticCatalogue.Copy) async throws {
+  /// How often the original of a copy is among the candidates.
+  private func recall() async throws -> ScaleFigures.Recall {
+    var recall = ScaleFigures.Recall()
+    func share(isStill: Bool = false, _ copy: (Int) -> SyntheticCatalogue.Copy) async throws -> Double {
       var hits = 0
       for number in 0..<queries {
-        let target = catalogue.target(5000 + number)
+        let target = catalogue.target(5000 + number, isStill: isStill)
         if try await store.candidates(for: catalogue.query(copy(target))).contains(target) { hits += 1 }
       }
-      found[name] = Double(hits) / Double(queries)
+      return Double(hits) / Double(queries)
     }
     for change in PictureChange.allCases {
-      try await ask(change.rawValue) { SyntheticCatalogue.Copy(of: $0, change) }
-      try await ask("\(change.rawValue), 5 cuts") { SyntheticCatalogue.Copy(of: $0, change, mostCuts: 5) }
+      recall.whole[change.rawValue] = try await share { SyntheticCatalogue.Copy(of: $0, change) }
+      recall.fiveCuts[change.rawValue] = try await share {
+        SyntheticCatalogue.Copy(of: $0, change, mostCuts: 5)
+      }
     }
-    try await ask("speed 1.04") { SyntheticCatalogue.Copy(of: $0, .sampled, speed: 1.04) }
-    return found
+    recall.whole["speed 1.04"] = try await share { SyntheticCatalogue.Copy(of: $0, .sampled, speed: 1.04) }
+    recall.fiveCuts["speed 1.04"] = try await share {
+      SyntheticCatalogue.Copy(of: $0, .sampled, speed: 1.04, mostCuts: 5)
+    }
+    recall.still = try await share(isStill: true) { SyntheticCatalogue.Copy(of: $0, .sampled) }
+    return recall
   }
 
   private func askOriginal(_ postgres: ScalePostgres) async throws -> ScaleFigures.Original {
@@ -150,5 +156,5 @@ extension Int {
 }
 
 extension CandidateQuery {
-  var lookups: Int { rhythm.count + pictures.reduce(0) { $0 + $1.codes.count } }
+  var lookups: Int { rhythm.count + runs.count + pictures.reduce(0) { $0 + $1.codes.count } }
 }

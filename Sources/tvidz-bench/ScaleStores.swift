@@ -39,7 +39,7 @@ struct ScaleSQLite: ScaleStore {
   func settle() async throws {}
 
   func candidates(for query: CandidateQuery) async throws -> [Int] {
-    try index.candidates(for: query, limit: 50).videos.map(Int.init)
+    try index.candidates(for: query, limit: 50).found.compactMap { Int($0.video.rawValue) }
   }
 
   func postings(for query: CandidateQuery) async throws -> Int {
@@ -58,11 +58,14 @@ struct ScaleSQLite: ScaleStore {
 struct ScalePostgres: ScaleStore {
   let name = "PostgreSQL"
   let pool: PostgresPool
+  /// Whether there is a table of cuts too, for the original questions.
+  let holdsCuts: Bool
   private let schema: String
   private let indexes: [(name: String, definition: String)]
 
   /// - Parameter url: of a database in which schemas may be made.
-  init(url: String) async throws {
+  init(url: String, holdsCuts: Bool) async throws {
+    self.holdsCuts = holdsCuts
     schema = "scale_" + UUID().uuidString.lowercased().replacing("-", with: "")
     var configuration = try PostgresConfiguration(url: url)
     configuration.settings["search_path"] = schema
@@ -84,7 +87,10 @@ struct ScalePostgres: ScaleStore {
         indexes.append(try row.decode(String.self, String.self))
       }
       for (name, _) in indexes { try await connection.execute(script: "drop index \(name)") }
-      return indexes + [("cut_lists_timestamps", "create index on cut_lists using gin (timestamps)")]
+      if holdsCuts {
+        indexes.append(("cut_lists_timestamps", "create index on cut_lists using gin (timestamps)"))
+      }
+      return indexes
     }
   }
 
@@ -106,7 +112,7 @@ struct ScalePostgres: ScaleStore {
   func settle() async throws {
     try await pool.withConnection { connection in
       for index in indexes { try await connection.execute(script: index.definition) }
-      for table in ["rhythm_tokens", "picture_tokens", "cut_lists"] {
+      for table in TokenPostings.tables + ["cut_lists"] {
         try await connection.execute(script: "vacuum analyze \(table)")
       }
     }
@@ -120,12 +126,15 @@ struct ScalePostgres: ScaleStore {
 
   func postings(for query: CandidateQuery) async throws -> Int {
     let tokens = query.rhythm.map { Int32(bitPattern: $0.token.rawValue) }
+    let runs = query.runs.map { Int32(bitPattern: $0.token.rawValue) }
     let pictures = query.pictures.flatMap { $0.codes.map { Int32(bitPattern: $0.token.rawValue) } }
     return try await pool.withConnection { connection in
       try await connection.query(
         """
         select (select count(*) from unnest(\(tokens)) as a (token)
             cross join lateral (select 1 from rhythm_tokens r where r.token = a.token limit 1000) t)
+          + (select count(*) from unnest(\(runs)) as a (token)
+            cross join lateral (select 1 from run_tokens r where r.token = a.token limit 4000) t)
           + (select count(*) from unnest(\(pictures)) as a (token)
             cross join lateral (select 1 from picture_tokens p where p.token = a.token limit 500) t)
         """
@@ -136,7 +145,10 @@ struct ScalePostgres: ScaleStore {
   func size() async throws -> Int {
     try await pool.withConnection { connection in
       try await connection.query(
-        "select pg_total_relation_size('rhythm_tokens') + pg_total_relation_size('picture_tokens')"
+        """
+        select pg_total_relation_size('rhythm_tokens') + pg_total_relation_size('run_tokens')
+          + pg_total_relation_size('picture_tokens')
+        """
       ).single(Int.self)
     }
   }

@@ -23,6 +23,7 @@ struct CandidateIndexTests {
   static let copies: [(String, SyntheticFilm)] = [
     ("itself", films[3]),
     ("an excerpt", films[3].trimmed(from: 4, to: 16)),
+    ("five of its cuts", films[3].trimmed(from: films[3].cuts[1] - 0.4, to: films[3].cuts[5] + 0.4)),
     ("mirrored", films[3].mirrored()),
     ("slower", films[3].played(at: 0.96)),
     ("faster", films[3].played(at: 1.04)),

@@ -10,6 +10,8 @@ struct SharedTokensTests {
     var pictures: [(Double, Double, Int)] = []
     /// Known and asked stretches.
     var rhythms: [(ClosedRange<Double>, ClosedRange<Double>)] = []
+    /// Known and asked stretches, and bits of 32 in which their pictures differ.
+    var runs: [(ClosedRange<Double>, ClosedRange<Double>, Int)] = []
     let votes: Int
     var testDescription: String { name }
   }
@@ -31,6 +33,11 @@ struct SharedTokensTests {
       name: "two rhythms of two speeds", rhythms: [(10...20, 3...13), (15...28, 8...22.3)], votes: 1),
     Case(
       name: "a rhythm and a picture in it", pictures: [(15, 8, 9)], rhythms: [(10...20, 3...13)], votes: 2),
+    Case(name: "a run with its pictures", runs: [(10...20, 3...13, 9)], votes: 2),
+    Case(name: "a run with other pictures", runs: [(10...20, 3...13, 11)], votes: 0),
+    Case(name: "a run that plays at half the speed", runs: [(10...20, 3...23, 0)], votes: 0),
+    Case(
+      name: "a run and a rhythm of it", rhythms: [(10...20, 3...13)], runs: [(10...17, 3...10, 9)], votes: 3),
     Case(
       name: "a rhythm and a picture elsewhere", pictures: [(15, 12, 9)], rhythms: [(10...20, 3...13)],
       votes: 1),
@@ -49,6 +56,17 @@ struct SharedTokensTests {
       shared.addRhythm(
         PlacedRhythm(token: token, start: known.lowerBound, end: known.upperBound),
         asked: PlacedRhythm(token: token, start: asked.lowerBound, end: asked.upperBound))
+    }
+    for (known, asked, bits) in item.runs {
+      let token = RunToken(rawValue: 1)
+      let other = UInt64(1) << UInt64(2 * bits) - 1
+      shared.addRun(
+        PlacedRun(
+          token: token, start: known.lowerBound, end: known.upperBound,
+          sketch: RunSketch(whole: 0, middle: .max)),
+        asked: PlacedRun(
+          token: token, start: asked.lowerBound, end: asked.upperBound,
+          sketch: RunSketch(whole: other, between: 0xffff_0000_ffff_0000, middle: 0x00ff_ff00_ffff_00ff)))
     }
     #expect(shared.votes == item.votes)
   }

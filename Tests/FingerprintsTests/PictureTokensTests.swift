@@ -61,7 +61,16 @@ struct PictureTokensTests {
     #expect(asked.first == own)
     #expect(asked[1].token.rawValue == own.token.rawValue ^ 1 << 12)
     #expect(Set(asked.map(\.token)).count == asked.count)
-    #expect(asked.count <= PictureTokens.askedShares.reduce(0) { $0 + $1.mostChanges })
+    #expect(asked.count <= PictureTokens.mostLookups(pictures: 1))
+  }
+
+  @Test("the more pictures are asked about together, the fewer changes of each")
+  func lookups() {
+    #expect(PictureTokens.mostLookups(pictures: 5) > PictureTokens.mostLookups(pictures: 50))
+    #expect(PictureTokens.mostLookups(pictures: 1) == PictureTokens.mostLookups(pictures: 0))
+    #expect(50 * PictureTokens.mostLookups(pictures: 50) <= 4096)
+    let doubtful = PictureSpectrum(coefficients: [Float](repeating: 1, count: PictureSpectrum.count))
+    #expect(PictureTokens.asked([doubtful, doubtful, doubtful], most: 40).count == 20)
   }
 
   @Test("a picture without a doubtful sign is asked about once")

@@ -8,6 +8,18 @@ create table rhythm_tokens (
   start_time real not null,
   end_time real not null
 );
+-- Runs of five cuts, which thousands of a million videos share, with what two of their pictures show: each posting is
+-- judged where it is read.
+create table run_tokens (
+  token integer not null,
+  video integer not null,
+  -- Seconds.
+  start_time real not null,
+  end_time real not null,
+  -- Signs of both pictures' frequencies: of all of them, and of their middle.
+  whole bigint not null,
+  middle bigint not null
+);
 create table picture_tokens (
   token integer not null,
   video integer not null,
@@ -19,24 +31,28 @@ create table picture_tokens (
 
 -- All columns, so that a look-up reads the index alone. On many machines, token is the column to distribute by.
 create index rhythm_tokens_covering on rhythm_tokens (token) include (video, start_time, end_time);
+create index run_tokens_covering on run_tokens (token) include (video, start_time, end_time, whole, middle);
 create index picture_tokens_covering on picture_tokens (token) include (video, at, rest);
 
 -- For deletion: rows of a video lie together, because they were appended together, so that a summary of each range of
 -- pages is enough, and takes no room.
 create index rhythm_tokens_by_video on rhythm_tokens using brin (video) with (pages_per_range = 32, autosummarize = on);
+create index run_tokens_by_video on run_tokens using brin (video) with (pages_per_range = 32, autosummarize = on);
 create index picture_tokens_by_video on picture_tokens using brin (video) with (pages_per_range = 32, autosummarize = on);
 
 -- Index-only scans need to know which pages are visible to all: not after a fifth of the table, but soon.
 alter table rhythm_tokens set (autovacuum_vacuum_insert_scale_factor = 0.02);
+alter table run_tokens set (autovacuum_vacuum_insert_scale_factor = 0.02);
 alter table picture_tokens set (autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- Videos that share something with the one that is asked about, at one offset and speed: the rule of SharedTokens, where
 -- the postings are read.
 --
--- In each of the three first arrays one element is a rhythm that is asked for, in each of the three others a picture.
--- Of a token that very many videos have, the first postings are read only. `among`: only these videos; null for all.
+-- The arrays are columns of what is asked for: three of rhythms, six of runs, three of pictures. Of a token that very many
+-- videos have, the first postings are read only. `among`: only these videos; null for all.
 create function shared_tokens(
   rhythms integer[], rhythm_starts real[], rhythm_ends real[],
+  runs integer[], run_starts real[], run_ends real[], run_wholes bigint[], run_betweens bigint[], run_middles bigint[],
   pictures integer[], picture_rests integer[], picture_times real[],
   among integer[], most integer, most_weak integer
 ) returns table (video integer, votes integer, nearest integer)
@@ -53,7 +69,8 @@ as $function$
 begin
   return query
   with hit as materialized (
-    select t.video, false as is_picture, t.start_time::float8 as known, a.start::float8 as asked,
+    -- kind: 0 a rhythm, 1 a picture, 2 a run.
+    select t.video, 0 as kind, t.start_time::float8 as known, a.start::float8 as asked,
       greatest(0.9, (t.end_time - t.start_time - 0.07) / (a.stop - a.start)) as slowest,
       least(1.1, (t.end_time - t.start_time + 0.07) / (a.stop - a.start)) as fastest, 10 as distance
     from unnest(rhythms, rhythm_starts, rhythm_ends) as a (token, start, stop)
@@ -63,7 +80,23 @@ begin
     where t.end_time - t.start_time between 0.9 * (a.stop - a.start) - 0.07 and 1.1 * (a.stop - a.start) + 0.07
       and (among is null or t.video = any (among))
     union all
-    select t.video, true, t.at, a.at, 0.9, 1.1, t.distance
+    select t.video, 2, t.start_time, a.start,
+      greatest(0.9, (t.end_time - t.start_time - 0.07) / (a.stop - a.start)),
+      least(1.1, (t.end_time - t.start_time + 0.07) / (a.stop - a.start)), t.distance
+    from unnest(runs, run_starts, run_ends, run_wholes, run_betweens, run_middles)
+      as a (token, start, stop, whole, between_them, middle)
+    cross join lateral (
+      select r.video, r.start_time, r.end_time, (least(
+        bit_count((r.whole # a.whole)::bit(64)), bit_count((r.whole # a.between_them)::bit(64)),
+        bit_count((r.whole # a.middle)::bit(64)), bit_count((r.middle # a.whole)::bit(64)),
+        bit_count((r.middle # a.between_them)::bit(64))) / 2)::integer as distance
+      from run_tokens r where r.token = a.token limit 4000
+    ) t
+    where t.distance <= 10
+      and t.end_time - t.start_time between 0.9 * (a.stop - a.start) - 0.07 and 1.1 * (a.stop - a.start) + 0.07
+      and (among is null or t.video = any (among))
+    union all
+    select t.video, 1, t.at, a.at, 0.9, 1.1, t.distance
     from unnest(pictures, picture_rests, picture_times) as a (token, rest, at)
     cross join lateral (
       select p.video, p.at, bit_count((p.rest # a.rest)::bit(32))::integer as distance
@@ -72,16 +105,16 @@ begin
     where t.distance <= 10 and (among is null or t.video = any (among))
   ), sharing as (
     select h.video, count(*) as hits, min(h.distance) as nearest from hit h
-    group by h.video having count(*) > 1 or min(h.distance) <= 6
+    group by h.video having count(*) > 1 or min(h.distance) <= 6 or max(h.kind) = 2
   ), several as materialized (
-    select h.video, h.is_picture, h.known, h.asked, h.slowest, h.fastest, min(h.distance) as distance
+    select h.video, h.kind, h.known, h.asked, h.slowest, h.fastest, min(h.distance) as distance
     from hit h join sharing s on s.video = h.video and s.hits > 1
     group by 1, 2, 3, 4, 5, 6
   ), numbered as (
     select s.*, row_number() over (partition by s.video order by s.distance, s.asked, s.known) as place
     from several s
   ), agreeing as (
-    select a.video, a.place, b.is_picture, b.known, min(b.distance) as distance
+    select a.video, a.place, b.kind, b.known, min(b.distance) as distance
     from numbered a join several b on b.video = a.video
       and greatest(a.slowest, b.slowest) <= least(a.fastest, b.fastest)
       and b.known - a.known between
@@ -92,7 +125,7 @@ begin
     where a.place <= 64
     group by 1, 2, 3, 4
   ), anchored as (
-    select g.video, sum(case when g.is_picture and g.distance <= 6 then 2 else 1 end)::integer as votes
+    select g.video, sum(case when g.kind = 2 or g.kind = 1 and g.distance <= 6 then 2 else 1 end)::integer as votes
     from agreeing g group by g.video, g.place
   ), voted as (
     select v.video, max(v.votes) as votes from anchored v group by v.video
