@@ -169,7 +169,9 @@ let package = Package(
     // On real services: skipped where ./tools/services started none.
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["Catalog", "CatalogPostgres", "TvidzCore", "TvidzTesting"],
+      dependencies: [
+        "Catalog", "CatalogPostgres", "CatalogSQLite", "Duplicates", "TvidzCore", "TvidzTesting",
+      ],
       path: "IntegrationTests", swiftSettings: strict),
   ]
 )

@@ -6,9 +6,7 @@ extension PostgresCatalog {
   package func events(of video: VideoID, after id: Int64, limit: Int) async throws -> [LoggedEvent] {
     try await Self.actionable {
       // Who appends holds the video's lock until the commit: its numbers become visible in their order.
-      try await pool.query(
-        "select * from events where video_id = \(video.rawValue) and id > \(id) order by id limit \(limit)"
-      ).map(EventRow.record)
+      try await pool.query(HotStatements.events(of: video, after: id, limit: limit)).map(EventRow.record)
     }
   }
 
@@ -19,13 +17,8 @@ extension PostgresCatalog {
       let pruned = try await connection.query("select pruned_xid, pruned_number from catalog")
       let (xid, number) = try pruned[0].decode(UInt64.self, Int64.self)
       guard place >= CommitPlace(xid: xid, number: number) else { return nil }
-      // Below the oldest transaction that runs nothing can be added any more.
       let rows = try await connection.query(
-        """
-        select * from events where (xid, number) > (\(place.xid), \(place.number))
-          and xid < pg_snapshot_xmin(pg_current_snapshot())
-        order by xid, number limit \(limit + 1)
-        """)
+        HotStatements.events(afterTransaction: place.xid, number: place.number, limit: limit + 1))
       let events = try rows.prefix(limit).map(EventRow.record)
       var hasMore = rows.count > limit
       if !hasMore {

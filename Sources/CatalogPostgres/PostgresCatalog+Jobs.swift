@@ -5,14 +5,8 @@ package import TvidzCore
 extension PostgresCatalog {
   package func claimableVideos(at time: Date, limit: Int) async throws -> [VideoID] {
     try await Self.actionable {
-      try await pool.query(
-        """
-        select id from videos left join jobs on jobs.video_id = videos.id
-        where state in ('queued', 'downloading', 'analyzing') and deleted_at is null
-          and (lease_until is null or lease_until <= \(time))
-        order by upload_date, number limit \(limit)
-        """
-      ).values(String.self).map { VideoID($0) }
+      try await pool.query(HotStatements.claimable(at: time, limit: limit)).values(String.self)
+        .map { VideoID($0) }
     }
   }
 
@@ -23,7 +17,7 @@ extension PostgresCatalog {
       guard let record = try await change.record(video) else { return .unknown }
       guard record.state.isActive, !record.isDeleted else { return .nothingToDo(record) }
       let held =
-        try await change.query("select lease_until from jobs where video_id = \(video.rawValue)")
+        try await change.query(HotStatements.lease(of: video))
         .values(Date?.self).first ?? nil
       if let held, held > time { return .held(until: held) }
       try await change.revoke(video)

@@ -32,6 +32,14 @@ package struct PostgresQuery: Sendable, ExpressibleByStringInterpolation, Custom
     isKept = true
   }
 
+  /// The same statement and values behind other words: `explain (costs off)`.
+  package func preceded(by words: String) -> PostgresQuery {
+    var query = self
+    query.sql = "\(words) \(sql)"
+    query.isKept = false
+    return query
+  }
+
   /// Without the values: they are data.
   package var description: String { sql }
 
