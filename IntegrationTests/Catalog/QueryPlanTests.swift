@@ -62,7 +62,7 @@ struct QueryPlanTests {
 
   @Test("each query searches an index")
   func plans() async throws {
-    try await PlanCatalogue.fill(TestDatabase.current.pool)
+    try await PlanCatalogue.fillVideos(TestDatabase.current.pool)
     for item in Self.cases {
       let plan = try await TestDatabase.current.pool.transaction { connection in
         for setting in item.settings { try await connection.execute(script: "set local \(setting)") }
@@ -75,7 +75,7 @@ struct QueryPlanTests {
 
   @Test("candidates are found by one descent of a covering index for each token, in one statement")
   func candidates() async throws {
-    try await PlanCatalogue.fill(TestDatabase.current.pool)
+    try await PlanCatalogue.fillPostings(TestDatabase.current.pool)
     let plan = try await TestDatabase.current.pool.withConnection { connection in
       let function = try await InstalledFunction(named: "shared_tokens", on: connection)
       return try await function.plan(on: connection)
