@@ -4,8 +4,12 @@ import TvidzCore
 struct TransitionCollector {
   /// Frames in a row that are at least this likely belong to one transition,
   private static let leastLikelihood: Float = 0.35
-  /// and one of them must be this likely.
+  /// and one of them must be this likely,
   private static let leastPeak: Float = 0.7
+  /// or, in a transition of fewer frames than this, nearly certain: for so long the edge of a wipe that passes, a whip
+  /// pan or a zoom may look like a mixture.
+  private static let briefLength = 16
+  private static let leastPeakOfBrief: Float = 0.997
   /// In frames; what is shorter is a cut or nothing.
   private static let leastLength = 3
   /// In frames; nothing that lasts longer is one change of shot.
@@ -63,6 +67,7 @@ struct TransitionCollector {
     guard 3 * (free - start) <= end - start else { return }
     start = max(start, free)
     guard end - start >= Self.leastLength else { return }
+    guard end - start >= Self.briefLength || peak >= Self.leastPeakOfBrief else { return }
     for extent in TransitionExtent(start: start, end: end).settled(in: shot) {
       free = extent.end
       report(sceneCut(from: extent.start, to: extent.end, likelihood: peak))
