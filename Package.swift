@@ -16,6 +16,14 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let gRDB = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hTTPTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nIOCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 
 let package = Package(
   name: "tvidz",
@@ -26,6 +34,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
   ],
   targets: [
     // The FFmpeg libraries. Media is their only importer.
@@ -56,7 +70,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "InspectorHTTP", dependencies: ["Catalog", "CutFormats", "Duplicates", "TvidzCore"],
+      name: "InspectorHTTP",
+      dependencies: [
+        "Catalog", "CutFormats", "Duplicates", "Inspector", "TvidzCore", crypto, hTTPTypes, hummingbird,
+        hummingbirdCore, logging, nIOCore, serviceLifecycle,
+      ],
+      // Compiled in: an installed program is one file.
+      resources: [.embedInCode("Web/Files")],
       swiftSettings: strict),
     .target(name: "Fingerprints", dependencies: ["TvidzCore"], swiftSettings: strict),
     .target(name: "Duplicates", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
@@ -76,9 +96,9 @@ let package = Package(
     .executableTarget(
       name: "tvidz",
       dependencies: [
-        "Analysis", "CatalogSQLite", "CutFormats", "Duplicates", "Fingerprints", "Media", "SceneDetection",
-        "TvidzCore", "Worker",
-        argumentParser,
+        "Analysis", "Catalog", "CatalogSQLite", "CutFormats", "Duplicates", "Fingerprints", "Inspector",
+        "InspectorHTTP", "Media", "SceneDetection", "TvidzCore", "Worker", argumentParser, configuration,
+        logging, serviceLifecycle, systemPackage, unixSignals,
       ],
       swiftSettings: strict),
 
@@ -139,7 +159,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "InspectorHTTPTests",
-      dependencies: ["Catalog", "CutFormats", "Duplicates", "InspectorHTTP", "TvidzCore", "TvidzTesting"],
+      dependencies: [
+        "Catalog", "CutFormats", "Duplicates", "Inspector", "InspectorHTTP", "TvidzCore", "TvidzTesting",
+        hTTPTypes, logging,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),

@@ -22,6 +22,8 @@ package protocol VideoStore: Sendable {
 
   /// What a page that follows one video begins with; nil where it is unknown or deleted.
   func snapshot(of id: VideoID) async throws -> VideoSnapshot?
+
+  func census() async throws -> VideoCensus
 }
 
 /// What people decide about a video. Each takes the job from whoever works on it, tells what it did in the log, and is

@@ -24,6 +24,23 @@ extension PostgresCatalog {
     }
   }
 
+  package func census() async throws -> VideoCensus {
+    try await read { connection in
+      let rows = try await connection.query(
+        """
+        select state, count(*) as count, min(upload_date) as oldest from videos
+        where deleted_at is null group by state
+        """)
+      var census = VideoCensus(counts: [:], oldestQueued: nil)
+      for row in rows {
+        guard let state = VideoState(rawValue: try row.decode("state")) else { continue }
+        census.counts[state] = Int(try row.decode("count", as: Int64.self))
+        if state == .queued { census.oldestQueued = try row.decode("oldest", as: Date.self) }
+      }
+      return census
+    }
+  }
+
   /// One more row than asked tells whether there is a next page. It is planned each time: what is best depends on how
   /// rare the values are.
   static func statement(for query: VideoQuery, after place: PagePlace?) -> PostgresQuery {

@@ -20,6 +20,24 @@ extension SQLiteCatalog {
     }
   }
 
+  package func census() async throws -> VideoCensus {
+    try await read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT state, count(*) AS count, min(upload_date) AS oldest FROM videos
+          WHERE deleted_at IS NULL GROUP BY state
+          """)
+      var census = VideoCensus(counts: [:], oldestQueued: nil)
+      for row in rows {
+        guard let state = VideoState(rawValue: row["state"]) else { continue }
+        census.counts[state] = row["count"]
+        if state == .queued { census.oldestQueued = Date(microseconds: row["oldest"]) }
+      }
+      return census
+    }
+  }
+
   /// One more row than asked tells whether there is a next page.
   private static func statement(
     for query: VideoQuery, after place: PagePlace?

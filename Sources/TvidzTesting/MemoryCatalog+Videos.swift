@@ -55,6 +55,13 @@ extension MemoryCatalog {
 
   package func video(_ id: VideoID) -> VideoRecord? { rows[id]?.record }
 
+  package func census() -> VideoCensus {
+    let videos = rows.values.map(\.record).filter { !$0.isDeleted }
+    return VideoCensus(
+      counts: Dictionary(grouping: videos, by: \.state).mapValues(\.count),
+      oldestQueued: videos.filter { $0.state == .queued }.map(\.uploadDate).min())
+  }
+
   package func snapshot(matching query: VideoQuery) throws -> CatalogSnapshot {
     var found = rows.values.filter { row in
       guard !row.record.isDeleted, query.state == nil || row.record.state == query.state else { return false }

@@ -26,13 +26,14 @@ struct Tvidz: AsyncParsableCommand {
       """,
     version: "tvidz \(programVersion)",
     subcommands: [
-      CutsCommand.self, CompareCommand.self, ScanCommand.self, WorkerCommand.self, CheckCommand.self,
+      CutsCommand.self, CompareCommand.self, ScanCommand.self, ServeCommand.self, WorkerCommand.self,
+      CheckCommand.self, ConfigCommand.self,
     ])
 
   /// In place of the parser's own `main`, whose exit codes are not ours.
   static func runToEnd() async {
-    let watch = InterruptWatch()
-    let code = await watch.run { await execute() }
+    // A service ends in an order of its own.
+    let code = ServeCommand.isAsked ? await execute() : await InterruptWatch().run { await execute() }
     endProcess(with: code)
   }
 

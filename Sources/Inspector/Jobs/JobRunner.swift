@@ -134,7 +134,7 @@ private final class JobRun {
         .identical(try await catalog.canonicalVideo(sha256: sha256, excluding: excluded)))
     case .analyse: return try await analyse()
     case .storeThumbnail(let bytes, let number):
-      let key = "thumbnails/\(video.id)/\(number).jpg"
+      let key = ThumbnailKey.key(of: video.id, shot: number)
       let location = ObjectLocation(bucket: settings.thumbnailBucket, key: key)
       try await objects.store(bytes, contentType: "image/jpeg", at: location)
       return try await tell(.storedThumbnail(key: key))

@@ -30,7 +30,9 @@ enum EventJSON {
         member("snapshot", .bool(true)), member("filename", .string(video.filename)),
         member("duration", video.media?.duration.map(seconds) ?? .null),
         member("cuts", .array(snapshot.cuts.map(cut))),
-        member("duplicates", .array(snapshot.duplicates.filter { !$0.isDismissed }.map(pair))),
+        member(
+          "duplicates",
+          .array(snapshot.duplicates.filter { !$0.isDismissed }.map { .object(pairMembers($0)) })),
       ])
   }
 
@@ -69,12 +71,11 @@ enum EventJSON {
         + (notice.duplicateID.map { [member("id", .integer($0))] } ?? []) + verdict(notice.verdict))
   }
 
-  private static func pair(_ record: DuplicateRecord) -> JSONValue {
-    .object(
-      [
-        member("id", .integer(record.id)), member("video", .string(record.video.rawValue)),
-        member("duplicateOf", .string(record.duplicateOf.rawValue)),
-      ] + verdict(record.verdict))
+  static func pairMembers(_ record: DuplicateRecord) -> [JSONValue.Member] {
+    [
+      member("id", .integer(record.id)), member("video", .string(record.video.rawValue)),
+      member("duplicateOf", .string(record.duplicateOf.rawValue)),
+    ] + verdict(record.verdict)
   }
 
   private static func verdict(_ verdict: Verdict) -> [JSONValue.Member] {
@@ -105,7 +106,7 @@ enum EventJSON {
         .compactMap { $0 })
   }
 
-  private static func shot(_ shot: ShotRecord) -> JSONValue {
+  static func shot(_ shot: ShotRecord) -> JSONValue {
     .object([
       "number": .integer(Int64(shot.number)), "start": seconds(shot.start), "end": seconds(shot.end),
       "hasThumbnail": .bool(shot.thumbnail != nil),

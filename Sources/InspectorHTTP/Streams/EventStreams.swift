@@ -25,7 +25,7 @@ package struct EventStreams: Sendable {
   /// Writes the events of one video until its terminal event.
   ///
   /// - Parameters:
-  ///   - heartbeats: one every `ServerSentEvent.heartbeatInterval` seconds.
+  ///   - heartbeats: one every `ServerSentEvent.heartbeatInterval` seconds; where they end, the stream does.
   ///   - write: takes whole lines; it may wait for a slow client, and throws where the client is gone.
   package func serve(
     _ id: VideoID, opening: VideoStream.Opening,

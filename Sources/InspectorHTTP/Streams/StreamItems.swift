@@ -27,6 +27,8 @@ func withStreamItems(
     }
     group.addTask {
       for await _ in heartbeats { feed.yield(.heartbeat) }
+      // The client is gone, or the service stops.
+      feed.finish()
     }
     defer { group.cancelAll() }
     try await body(items) { taken.yield() }

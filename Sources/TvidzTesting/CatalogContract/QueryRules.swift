@@ -48,6 +48,18 @@ extension CatalogContract {
       try expectEqual(try await names(story, VideoQuery(text: "\\")), [])
       try expectEqual(try await names(story, VideoQuery(state: .queued, text: "work")), [])
     },
+    Rule("videos are counted by state, and the one that waits the longest is known") { story in
+      try expectEqual(try await story.store.census(), VideoCensus(counts: [:], oldestQueued: nil))
+      for (number, name) in ["gone", "cancelled", "first", "second"].enumerated() {
+        try await story.upload(name, at: Double(number))
+      }
+      _ = try await story.store.delete(VideoID("gone"), at: CatalogStory.time(5))
+      _ = try await story.store.cancel(VideoID("cancelled"), at: CatalogStory.time(5))
+      let first = try require(try await story.store.video(VideoID("first")))
+      try expectEqual(
+        try await story.store.census(),
+        VideoCensus(counts: [.queued: 2, .cancelled: 1], oldestQueued: first.uploadDate))
+    },
     Rule("videos are found by times that their cuts contain, or lie within") { story in
       try await story.analyse("first", as: .first, at: 0)
       try await story.analyse("second", as: .second, at: 100)

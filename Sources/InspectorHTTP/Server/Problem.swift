@@ -1,0 +1,79 @@
+import CutFormats
+package import HTTPTypes
+package import Hummingbird
+import NIOCore
+import TvidzCore
+
+/// Why a request was refused: what RFC 9457 calls a problem.
+package struct Problem: HTTPResponseError, Hashable {
+  package let status: HTTPResponse.Status
+  /// What code matches on: `unknown-video`.
+  package let code: String
+  /// For a person.
+  package let detail: String
+  /// What to do about it.
+  package let remedy: String?
+  package let headers: HTTPFields
+
+  package init(
+    _ status: HTTPResponse.Status, _ code: String, _ detail: String, remedy: String? = nil,
+    headers: HTTPFields = [:]
+  ) {
+    self.status = status
+    self.code = code
+    self.detail = detail
+    self.remedy = remedy
+    self.headers = headers
+  }
+
+  package var response: Response {
+    var members = [
+      JSONValue.Member(key: "type", value: .string("urn:tvidz:problem:\(code)")),
+      JSONValue.Member(key: "title", value: .string(status.reasonPhrase)),
+      JSONValue.Member(key: "status", value: .integer(Int64(status.code))),
+      JSONValue.Member(key: "code", value: .string(code)),
+      JSONValue.Member(key: "detail", value: .string(detail)),
+    ]
+    if let remedy { members.append(JSONValue.Member(key: "remedy", value: .string(remedy))) }
+    var fields = headers
+    fields[.contentType] = "application/problem+json"
+    fields[.cacheControl] = "no-store"
+    return Response(
+      status: status, headers: fields,
+      body: ResponseBody(byteBuffer: ByteBuffer(string: JSONValue.object(members).text + "\n")))
+  }
+
+  package func response(from request: Request, context: some RequestContext) -> Response { response }
+}
+
+extension Problem {
+  static let unknownVideo = Problem(
+    .notFound, "unknown-video", "There is no video with this identifier.",
+    remedy: "GET /api/videos lists all.")
+  static let unknownDuplicate = Problem(.notFound, "unknown-duplicate", "There is no pair with this number.")
+  static let unknownUpload = Problem(
+    .notFound, "unknown-upload", "There is no upload with this identifier: it was ended, or never begun.",
+    remedy: "Begin anew with POST /api/uploads.")
+  static let notFound = Problem(.notFound, "not-found", "There is nothing at this address.")
+
+  static func badRequest(_ detail: String) -> Problem { Problem(.badRequest, "bad-request", detail) }
+
+  /// The error of another part of the program, as far as it concerns whoever sent the request.
+  init(_ error: ActionableError) {
+    switch error.kind {
+    case .usage:
+      self = Problem(.badRequest, "bad-request", "\(error.what): \(error.why)", remedy: error.remedy)
+    case .cancelled: self = .stopping
+    // It may name files of this machine: the log has it.
+    case .unreadable, .notVideo, .missingDependency, .other: self = .unavailable
+    }
+  }
+
+  static let stopping = Problem(
+    .serviceUnavailable, "stopping", "The service is being stopped.", headers: [.retryAfter: "5"])
+  static let unavailable = Problem(
+    .serviceUnavailable, "unavailable", "The service cannot do this now.",
+    remedy: "Try again; the log of the service tells the reason.", headers: [.retryAfter: "5"])
+  static let failure = Problem(
+    .internalServerError, "failure", "The service met an error of its own; its log tells which.")
+}

@@ -1,0 +1,46 @@
+package import Catalog
+package import Foundation
+package import Inspector
+package import TvidzCore
+
+/// Where the bytes of videos are brought to, and how clients are told to bring them. Clients speak to the object store;
+/// where that is a folder, this service stands in for it.
+package protocol UploadDesk: Sendable {
+  /// Where a new video's object shall be.
+  func location(for video: VideoID) -> ObjectLocation
+
+  func begin(_ video: VideoID, size: Int64, location: ObjectLocation) async throws -> UploadPlan
+
+  func plan(of video: VideoRecord) async throws -> UploadPlan
+
+  /// Addresses that take the bytes of these parts.
+  ///
+  /// - Parameter base: of this service, as the client calls it: `http://127.0.0.1:8080`.
+  func tickets(
+    for video: VideoRecord, parts: [Int], base: String, at now: Date
+  ) async throws -> [UploadTicket]
+
+  /// Numbers of the parts that have come, ascending.
+  func arrivedParts(of video: VideoRecord) async throws -> [Int]
+
+  /// Makes the object of the parts.
+  func complete(_ video: VideoRecord) async throws -> ObjectLocation
+
+  func abort(_ video: VideoRecord) async throws
+}
+
+/// One request that a client sends to bring a part.
+package struct UploadTicket: Sendable, Hashable {
+  package let number: Int
+  package let url: String
+  /// To be sent with it.
+  package let headers: [String: String]
+  package let expires: Date
+
+  package init(number: Int, url: String, headers: [String: String], expires: Date) {
+    self.number = number
+    self.url = url
+    self.headers = headers
+    self.expires = expires
+  }
+}

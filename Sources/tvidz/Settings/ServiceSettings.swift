@@ -1,0 +1,101 @@
+import Analysis
+import Foundation
+import InspectorHTTP
+import Logging
+import TvidzCore
+import Worker
+
+/// All that `tvidz serve` is told, read once.
+struct ServiceSettings: Sendable {
+  let data: String
+  /// Nil for none.
+  let watch: String?
+  let jobs: Int
+  let detector: DetectorChoice
+  let http: HTTPSettings
+  let uploadReserve: Int64
+  let uploadStale: Duration
+  let lease: Duration
+  let attempts: Int
+  let worker: WorkerLimits
+  let workerPatience: Duration
+  let eventDays: Int
+  let logLevel: Logger.Level
+  let logsJSON: Bool
+
+  /// - Parameter home: where the data is kept unless told otherwise.
+  /// - Throws: an `ActionableError` of kind `usage`.
+  init(_ sources: SettingSources, home: String?) throws {
+    let table = Table(
+      values: Dictionary(uniqueKeysWithValues: try sources.all().map { ($0.key.name, $0.value.text) }))
+    data = Self.absolute(table["data"].isEmpty ? (home ?? ".") + "/.local/share/tvidz" : table["data"])
+    watch = table["watch"].isEmpty ? nil : Self.absolute(table["watch"])
+    jobs = table.integer("jobs")
+    let threshold = Double(table["threshold"])
+    detector = table["detector"] == "scene" ? .scene(threshold: threshold) : .adaptive(threshold: threshold)
+    http = try Self.http(table)
+    uploadReserve = Int64(table.integer("upload.reserve"))
+    uploadStale = .seconds(3600 * table.integer("upload.stale-hours"))
+    lease = .seconds(table.integer("job.lease-seconds"))
+    attempts = table.integer("job.attempts")
+    worker = WorkerLimits(
+      processorSeconds: table.integer("worker.cpu-seconds"), memoryMiB: table.integer("worker.memory-mib"))
+    workerPatience = .seconds(table.integer("worker.silent-seconds"))
+    eventDays = table.integer("events.days")
+    logLevel = Logger.Level(rawValue: table["log.level"]) ?? .info
+    logsJSON = table["log.format"] == "json"
+  }
+
+  /// Values that were checked when they were read.
+  private struct Table {
+    let values: [String: String]
+    subscript(key: String) -> String { values[key] ?? "" }
+    func integer(_ key: String) -> Int { Int(self[key]) ?? 0 }
+  }
+
+  private static func http(_ table: Table) throws -> HTTPSettings {
+    var http = HTTPSettings()
+    http.host = table["http.host"]
+    http.port = table.integer("http.port")
+    http.allowedHosts = SettingKey.items(table["http.allowed-hosts"])
+    http.publicURL = table["http.public-url"].isEmpty ? nil : table["http.public-url"]
+    http.token = table["api.token"].isEmpty ? nil : table["api.token"]
+    http.largestUpload = Int64(table.integer("upload.largest"))
+    http.uploadURLSeconds = table.integer("upload.url-seconds")
+    http.sessionSeconds = table.integer("api.session-seconds")
+    http.mostConnections = table.integer("http.most-connections")
+    http.mostStreams = table.integer("http.most-streams")
+    http.idleSeconds = table.integer("http.idle-seconds")
+    http.stallSeconds = table.integer("http.stall-seconds")
+    http.slowestUpload = table.integer("http.slowest-upload")
+    try http.check()
+    return http
+  }
+
+  private static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+}
+
+extension HTTPSettings {
+  /// - Throws: an `ActionableError` of kind `usage` where they would let strangers in.
+  package func check() throws {
+    if let token, token.count < Self.shortestToken {
+      throw ActionableError(
+        .usage, what: "cannot start the service",
+        why: "api.token has \(token.count) characters, which can be guessed",
+        remedy: "take at least \(Self.shortestToken): openssl rand -hex 16 makes one")
+    }
+    if !isLoopback, token == nil {
+      throw ActionableError(
+        .usage, what: "cannot start the service",
+        why: "\(host) is reached from other machines, and there is no token that keeps strangers out",
+        remedy: "set TVIDZ_API_TOKEN, or listen on 127.0.0.1")
+    }
+    if let publicURL, URL(string: publicURL)?.host() == nil {
+      throw ActionableError(
+        .usage, what: "cannot start the service", why: "http.public-url is no address: \(publicURL)",
+        remedy: "give it as https://videos.example.org")
+    }
+  }
+}

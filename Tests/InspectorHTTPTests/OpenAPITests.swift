@@ -1,0 +1,38 @@
+import Foundation
+import InspectorHTTP
+import Testing
+import TvidzTesting
+
+@Suite("The description of the interface")
+struct OpenAPITests {
+  private static func document() throws -> [String: Any] {
+    let file = ProjectFolder.root.appending(path: "Sources/InspectorHTTP/Web/Files/openapi.json")
+    let value = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+    return try #require(value as? [String: Any])
+  }
+
+  @Test("openapi.json has every route of the service and no other")
+  func routes() throws {
+    let paths = try #require(try Self.document()["paths"] as? [String: [String: Any]])
+    let described = Set(paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } })
+    let served = Set(try TestServer().routes.map { "\($0.method.rawValue) \($0.path)" })
+    #expect(described == served)
+  }
+
+  @Test("a route asks for the token where openapi.json does not say that it is free")
+  func security() throws {
+    let paths = try #require(try Self.document()["paths"] as? [String: [String: [String: Any]]])
+    for route in try TestServer().routes {
+      let operation = paths[route.path]?[route.method.rawValue.lowercased()]
+      #expect((operation?["security"] == nil) == (route.access == .token), "\(route.path)")
+    }
+  }
+
+  @Test("every /api, /progress and /metrics route needs the token, but for the one that takes it")
+  func protected() throws {
+    for route in try TestServer().routes {
+      let isCovered = ["/api/", "/progress/", "/metrics"].contains { route.path.hasPrefix($0) }
+      #expect((route.access == .token) == (isCovered && route.path != "/api/session"), "\(route.path)")
+    }
+  }
+}

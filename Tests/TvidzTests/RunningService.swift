@@ -1,0 +1,146 @@
+import Foundation
+import Glibc
+import Synchronization
+import TvidzTesting
+
+/// A `tvidz serve` on a port of its own, which ends with the closure that it is given to.
+struct RunningService: Sendable {
+  /// `http://127.0.0.1:…`
+  let address: String
+  let process: Int32
+
+  struct NotServing: Error { let log: String }
+
+  /// - Parameters:
+  ///   - data: kept, so that the next one goes on with it.
+  ///   - ended: given how it ended, after SIGTERM.
+  static func run<Value: Sendable>(
+    _ settings: [String] = [], environment: [String: String] = [:], data: String,
+    ended: @Sendable (ExternalProgram.Output) -> Void = { _ in },
+    _ body: @Sendable (RunningService) async throws -> Value
+  ) async throws -> Value {
+    let log = Pipe()
+    let number = Mutex<Int32>(0)
+    return try await withThrowingTaskGroup(of: ExternalProgram.Output?.self) { group in
+      group.addTask {
+        defer { try? log.fileHandleForWriting.close() }
+        return try await BuiltProgram.program.run(
+          ["serve", "--data", data, "--port", "0"] + settings,
+          environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+          errors: log.fileHandleForWriting, atMost: 120,
+          started: { process in number.withLock { $0 = process } })
+      }
+      let (lines, reader) = read(log.fileHandleForReading)
+      defer { reader.cancel() }
+      var address: String?
+      var seen = ""
+      for await line in lines {
+        seen += line + "\n"
+        address = line.firstMatch(of: /"address":"(http:[^"]*)"/).map { String($0.output.1) }
+        if address != nil { break }
+      }
+      guard let address else { throw NotServing(log: seen) }
+      let process = number.withLock { $0 }
+      do {
+        let value = try await body(RunningService(address: address, process: process))
+        kill(process, SIGTERM)
+        if let output = try await group.next() ?? nil { ended(output) }
+        return value
+      } catch {
+        kill(process, SIGKILL)
+        throw error
+      }
+    }
+  }
+
+  /// The lines of a log, read by a thread that may block, and read on to the end so that the writer never does.
+  private static func read(_ handle: FileHandle) -> (AsyncStream<String>, LogReader) {
+    let (lines, feed) = AsyncStream.makeStream(of: String.self)
+    let reader = LogReader(handle, feed)
+    return (lines, reader)
+  }
+
+  // MARK: Requests, by curl
+
+  struct Answer: Sendable {
+    let status: Int
+    let head: String
+    let body: String
+
+    func object() throws -> [String: Any] {
+      (try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any]) ?? [:]
+    }
+
+    func header(_ name: String) -> String? {
+      head.split(whereSeparator: \.isNewline).first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
+        .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
+    }
+  }
+
+  func curl(_ path: String, _ options: String...) async throws -> Answer {
+    let url = path.hasPrefix("http") ? path : address + path
+    let output = try await ExternalProgram("curl").run(
+      ["-s", "-D", "/dev/stderr", "--path-as-is", "-w", "\n%{http_code}"] + options + [url], atMost: 60)
+    var lines = String(decoding: output.output, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let status = lines.popLast().flatMap { Int($0) } ?? 0
+    return Answer(status: status, head: output.errors, body: lines.joined(separator: "\n"))
+  }
+
+  func post(_ path: String, _ body: String = "", _ options: String...) async throws -> Answer {
+    let url = address + path
+    let output = try await ExternalProgram("curl").run(
+      [
+        "-s", "-D", "/dev/stderr", "-w", "\n%{http_code}", "-X", "POST", "-H",
+        "Content-Type: application/json", "-d", body,
+      ]
+        + options + [url], atMost: 60)
+    var lines = String(decoding: output.output, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    let status = lines.popLast().flatMap { Int($0) } ?? 0
+    return Answer(status: status, head: output.errors, body: lines.joined(separator: "\n"))
+  }
+
+  /// Uploads a file in one part.
+  ///
+  /// - Returns: the identifier of the video.
+  func upload(_ file: String, as name: String) async throws -> String {
+    let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+    let begun = try await post("/api/uploads", #"{"filename":"\#(name)","size":\#(size)}"#).object()
+    guard let url = begun["url"] as? String, let id = begun["videoId"] as? String else {
+      throw NotServing(log: "\(begun)")
+    }
+    let sent = try await curl(url, "-T", file)
+    guard sent.status == 204 else { throw NotServing(log: sent.body) }
+    return id
+  }
+
+  /// The stream of one video, from its beginning to its end.
+  func events(of id: String, _ options: String...) async throws -> String {
+    let output = try await ExternalProgram("curl").run(
+      ["-sN"] + options + ["\(address)/progress/\(id)"], atMost: 110)
+    return String(decoding: output.output, as: UTF8.self)
+  }
+}
+
+/// Reads a log on a thread of its own.
+final class LogReader: Sendable {
+  private let feed: AsyncStream<String>.Continuation
+
+  init(_ handle: FileHandle, _ feed: AsyncStream<String>.Continuation) {
+    self.feed = feed
+    Thread.detachNewThread {
+      var rest = Data()
+      while case let bytes = handle.availableData, !bytes.isEmpty {
+        rest += bytes
+        while let end = rest.firstIndex(of: 10) {
+          feed.yield(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+          rest = Data(rest[rest.index(after: end)...])
+        }
+      }
+      feed.finish()
+    }
+  }
+
+  func cancel() { feed.finish() }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+import TvidzTesting
+import tvidz
+
+@Suite("Settings")
+struct SettingsTests {
+  private static func config(
+    _ arguments: [String] = [], environment: [String: String] = [:]
+  ) async throws -> BuiltProgram.Result {
+    try await BuiltProgram.run(
+      ["config", "--format", "json"] + arguments,
+      environment: environment.merging(["HOME": "/nowhere"]) { a, _ in a })
+  }
+
+  private static func setting(_ name: String, of result: BuiltProgram.Result) throws -> [String] {
+    let setting = try #require(try result.object()[name] as? [String: String], "\(result.errors)")
+    return [setting["value"] ?? "", setting["origin"] ?? ""]
+  }
+
+  @Test(
+    "docs/configuration.md lists every setting with its name in the environment and its default, and no other"
+  )
+  func documented() throws {
+    let text = try String(
+      contentsOf: ProjectFolder.root.appending(path: "docs/configuration.md"), encoding: .utf8)
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
+      .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
+    let listed = rows.map { [$0[0], $0[1], $0[3], $0[4]] }
+    let known = SettingKey.all.map { key in
+      [
+        "`\(key.name)`", "`\(key.environmentName)`", key.fallback.isEmpty ? "none" : "`\(key.fallback)`",
+        key.help,
+      ]
+    }
+    #expect(listed == known)
+  }
+
+  @Test("a flag comes before the environment, that before the file, and the file before the default")
+  func order() async throws {
+    let folder = try ScratchFolder()
+    let file = try folder.write(#"{"http": {"port": 1003, "idle-seconds": 7}, "jobs": 5}"#, to: "config.json")
+    let result = try await Self.config(
+      ["--config", file, "--set", "http.port=1001"],
+      environment: ["TVIDZ_HTTP_PORT": "1002", "TVIDZ_JOBS": "6"])
+    #expect(try Self.setting("http.port", of: result) == ["1001", "--set http.port"])
+    #expect(try Self.setting("jobs", of: result) == ["6", "TVIDZ_JOBS"])
+    #expect(try Self.setting("http.idle-seconds", of: result) == ["7", file])
+    #expect(try Self.setting("http.stall-seconds", of: result) == ["30", "default"])
+  }
+
+  @Test("the token is not shown")
+  func secrets() async throws {
+    let token = "a token that nobody guesses"
+    for format in ["json", "text"] {
+      let result = try await BuiltProgram.run(
+        ["config", "--format", format], environment: ["TVIDZ_API_TOKEN": token, "HOME": "/nowhere"])
+      #expect(result.status == 0)
+      #expect(!result.output.contains(token) && result.output.contains("****"))
+    }
+  }
+
+  @Test(
+    "what no setting takes is refused with its name and its source",
+    arguments: [
+      (["--set", "http.prt=1"], "cannot set http.prt"),
+      (["--set", "http.port=70000"], "cannot take http.port from --set http.port"),
+      (["--set", "jobs=many"], "many is no whole number"),
+      (["--set", "detector=magic"], "magic is none of adaptive, scene"),
+      (["--config", "/nowhere/config.json"], "there is no such file"),
+      (["--set", "jobs"], "has no ="),
+      (["--host", "0.0.0.0"], "there is no token that keeps strangers out"),
+      (["--set", "api.token=short"], "can be guessed"),
+      (["--set", "http.public-url=videos"], "is no address"),
+    ])
+  func refused(arguments: [String], sentence: String) async throws {
+    let result = try await Self.config(arguments)
+    #expect(result.status == 2)
+    #expect(result.errors.contains(sentence), "\(result.errors)")
+  }
+
+  @Test("a file whose setting is of another type is refused")
+  func wrongType() async throws {
+    let folder = try ScratchFolder()
+    let file = try folder.write(#"{"http": {"port": "eighty"}}"#, to: "config.json")
+    let result = try await Self.config(["--config", file])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("cannot take http.port from \(file)"))
+  }
+}
