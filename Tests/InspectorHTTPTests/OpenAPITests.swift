@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import InspectorHTTP
 import Testing
 import TvidzTesting
