@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Synchronization
 import TvidzTesting
 
 /// A `tvidz serve` on a port of its own, which ends with the closure that it is given to.
@@ -20,17 +19,18 @@ struct RunningService: Sendable {
     _ body: @Sendable (RunningService) async throws -> Value
   ) async throws -> Value {
     let log = Pipe()
-    let number = Mutex<Int32>(0)
+    let (reading, writing) = (log.fileHandleForReading, log.fileHandleForWriting)
+    let number = Once()
     return try await withThrowingTaskGroup(of: ExternalProgram.Output?.self) { group in
       group.addTask {
-        defer { try? log.fileHandleForWriting.close() }
+        defer { try? writing.close() }
         return try await BuiltProgram.program.run(
           ["serve", "--data", data, "--port", "0"] + settings,
           environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
-          errors: log.fileHandleForWriting, atMost: 120,
-          started: { process in number.withLock { $0 = process } })
+          errors: writing, atMost: 120,
+          started: { number.set($0) })
       }
-      let (lines, reader) = read(log.fileHandleForReading)
+      let (lines, reader) = read(reading)
       defer { reader.cancel() }
       var address: String?
       var seen = ""
@@ -40,7 +40,7 @@ struct RunningService: Sendable {
         if address != nil { break }
       }
       guard let address else { throw NotServing(log: seen) }
-      let process = number.withLock { $0 }
+      let process = number.value ?? 0
       do {
         let value = try await body(RunningService(address: address, process: process))
         kill(process, SIGTERM)

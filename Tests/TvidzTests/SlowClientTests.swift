@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+import TvidzTesting
+
+@Suite("Slow clients, and clients that come back", .timeLimit(.minutes(5)))
+struct SlowClientTests {
+  @Test("a client that leaves unread what it is sent is let go, and others are served meanwhile")
+  func neverReads() async throws {
+    let folder = try ScratchFolder()
+    let file = folder.path("large.mp4")
+    try Data().write(to: URL(filePath: file))
+    try FileHandle(forWritingTo: URL(filePath: file)).truncate(atOffset: 15 << 20)
+    try await RunningService.run(["--set", "http.stall-seconds=1"], data: folder.path("data")) { service in
+      let id = try await service.upload(file, as: "large.mp4")
+      let port = try #require(service.address.split(separator: ":").last.flatMap { Int($0) })
+      // It asks, and waits until the service has closed its side; then it reads what lay in between.
+      let script = """
+        exec 3<>/dev/tcp/127.0.0.1/\(port)
+        printf 'GET /api/videos/\(id)/content HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n' >&3
+        while grep -qE ': [0-9A-F]+:\(String(port, radix: 16, uppercase: true)) [0-9A-F:]+ 01 ' /proc/net/tcp; do
+          sleep 0.1
+        done
+        timeout 30 cat <&3 | wc -c
+        """
+      let slow = try await ExternalProgram("bash").run(["-c", script], atMost: 60)
+      let read = try #require(
+        Int(String(decoding: slow.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)))
+      #expect((1..<(15 << 20)).contains(read))
+      let alive = try await service.curl("/metrics")
+      #expect(alive.status == 200)
+    }
+  }
+
+  @Test("a client that begins a request and does not end it is let go")
+  func neverEnds() async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(["--set", "http.idle-seconds=1"], data: folder.path("data")) { service in
+      let port = service.address.split(separator: ":").last ?? ""
+      for text in ["", "GET / HT", "GET / HTTP/1.1\\r\\nHost: localhost\\r\\nX-A"] {
+        // cat ends where the other side closes.
+        let script = "exec 3<>/dev/tcp/127.0.0.1/\(port); printf '\(text)' >&3; timeout 50 cat <&3 >/dev/null"
+        let ended = try await ExternalProgram("bash").run(["-c", script], atMost: 60)
+        #expect(ended.status == 0, "\(text)")
+      }
+    }
+  }
+
+  @Test(
+    "a client that comes back after a restart of the service is told what it has not heard, and nothing twice"
+  )
+  func restart() async throws {
+    let folder = try ScratchFolder()
+    let films = try TemporaryFolder()
+    let file = try await SmallClip("clip", "mkv", ["-c:v", "libx264"]).render(into: films)
+    let data = folder.path("data")
+    let id = try await RunningService.run(data: data) { service in
+      let id = try await service.upload(file, as: "clip.mkv")
+      _ = try await service.events(of: id)
+      return id
+    }
+    try await RunningService.run(data: data) { service in
+      let rest = try await service.events(of: id, "-H", "Last-Event-ID: 2")
+      let ids = rest.matches(of: /(?m)^id: (\d+)$/).compactMap { Int($0.output.1) }
+      #expect(ids == Array(3..<(3 + ids.count)) && ids.count >= 3)
+      #expect(rest.contains("event: completed\n"))
+      let twin = try await ExternalProgram("curl").run(
+        ["-sN", "\(service.address)/progress/\(id)?lastEventId=2"], atMost: 60)
+      #expect(String(decoding: twin.output, as: UTF8.self) == rest)
+    }
+  }
+
+  @Test("as many streams are open as are allowed, and a place is free again when a client is gone")
+  func streams() async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(["--set", "http.most-streams=1"], data: folder.path("data")) { service in
+      async let first = ExternalProgram("curl").run(
+        ["-sN", "--max-time", "5", service.address + "/api/events"], atMost: 60)
+      while try await !service.curl("/metrics").body.contains("\ntvidz_streams 1\n") {}
+      let second = try await service.curl("/api/events", "--max-time", "1")
+      #expect(second.status == 503)
+      _ = try await first
+      while try await !service.curl("/metrics").body.contains("\ntvidz_streams 0\n") {}
+      let third = try await service.curl("/api/events", "--max-time", "1")
+      #expect(third.status == 200)
+    }
+  }
+}
