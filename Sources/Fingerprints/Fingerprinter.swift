@@ -116,11 +116,11 @@ package struct Fingerprinter {
   /// A title on black is no picture: letters resemble each other too much.
   private static let mostDark = 0.8
 
-  private static func isBlack(_ field: LumaField) -> Bool {
+  static func isBlack(_ field: LumaField) -> Bool {
     field.cells.count { $0 >= dark } * 50 < field.cells.count
   }
 
-  private static func isEvidence(_ luma: [Float]) -> Bool {
+  static func isEvidence(_ luma: [Float]) -> Bool {
     let darkShare = Double(luma.count { $0 < dark }) / Double(luma.count)
     return darkShare <= mostDark && PictureGrid.moments(of: luma).deviation >= leastContrast
   }

@@ -79,6 +79,9 @@ struct Decoder: ~Copyable {
     try check(avcodec_send_packet(context, packet.pointer), "avcodec_send_packet")
   }
 
+  /// Forgets what it was given: what comes next is of another place in the file.
+  func flush() { avcodec_flush_buffers(context) }
+
   /// The file has ended: what the decoder holds back comes out now.
   func sendEnd() throws(AVError) {
     try check(avcodec_send_packet(context, nil), "avcodec_send_packet")

@@ -40,6 +40,14 @@ struct Demuxer: ~Copyable {
     }
   }
 
+  /// Goes to the keyframe at or before a moment, as well as the container knows where that is.
+  ///
+  /// - Parameter timestamp: in ticks of the stream.
+  func seek(to timestamp: Int64) throws(AVError) {
+    try check(
+      av_seek_frame(context, stream.pointee.index, timestamp, AVSEEK_FLAG_BACKWARD), "av_seek_frame")
+  }
+
   var info: MediaInfo {
     let format = context.pointee
     let parameters = stream.pointee.codecpar.pointee

@@ -18,6 +18,7 @@ package struct FrameReader: ~Copyable {
   private var clock: FrameClock
   private var format: (source: Int32, name: PixelFormat)?
   private var fileEnded = false
+  private var hasSeeked = false
 
   init(_ demuxer: consuming Demuxer, info: MediaInfo, options: DecodingOptions) throws(ActionableError) {
     let path = demuxer.path
@@ -56,7 +57,7 @@ package struct FrameReader: ~Copyable {
         }
         let timestamp = clock.advance(
           pts: picture.best_effort_timestamp, duration: tvidz_frame_duration(frame.pointer))
-        let position = FramePosition(timestamp: timestamp, index: frameCount)
+        let position = FramePosition(timestamp: timestamp, index: hasSeeked ? nil : frameCount)
         frameCount += 1
         converters.beginFrame()
         try body(
@@ -71,6 +72,27 @@ package struct FrameReader: ~Copyable {
         return false
       }
     }
+  }
+
+  /// Lets the next picture be that of the keyframe at or before a moment, or of one nearby where the container does not
+  /// know better. From then on nobody knows how many frames there are before.
+  ///
+  /// - Parameter seconds: presentation time.
+  /// - Returns: false where the file cannot be sought in, or not there; it is then of no further use.
+  package mutating func seek(to seconds: Double) throws(ActionableError) -> Bool {
+    let ticks = seconds / info.timeBase.doubleValue
+    guard ticks.magnitude < 9e15 else { return false }
+    let start = Double(info.startTimeMicroseconds) / 1_000_000 / info.timeBase.doubleValue
+    do {
+      try demuxer.seek(to: Int64(ticks.rounded(.down)) &+ Int64(start.rounded()))
+    } catch {
+      if error.code == AVError.interrupted { throw .cancelled("stopped \(demuxer.path)") }
+      return false
+    }
+    decoder.flush()
+    clock = FrameClock(info)
+    (fileEnded, hasSeeked) = (false, true)
+    return true
   }
 
   private mutating func receive() throws(ActionableError) -> Decoder.Outcome {

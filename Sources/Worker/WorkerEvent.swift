@@ -6,6 +6,8 @@ package enum WorkerEvent: Sendable, Hashable {
   /// Always the first.
   case confined(Confinement)
   case analysis(AnalysisEvent)
-  /// Always the last, where `finished` is not.
+  /// The last, where single pictures were asked for instead of an analysis.
+  case samples(PictureSamples)
+  /// Always the last, where neither `finished` nor `samples` is.
   case failed(ActionableError)
 }

@@ -8,7 +8,7 @@ import TvidzCore
 ///     {"cut":{"kind":"cut","position":{…},"score":0.97},"event":"cut"}
 package struct WorkerLine: Sendable, Hashable, Codable {
   private enum Kind: String, Codable {
-    case confined, started, progress, cut, picture, shot, finished, failed
+    case confined, started, progress, cut, picture, shot, finished, samples, failed
   }
 
   private struct Start: Sendable, Hashable, Codable {
@@ -21,6 +21,12 @@ package struct WorkerLine: Sendable, Hashable, Codable {
     /// As packed by `PictureGrid`, in base64; nil where there is nothing to recognise.
     var grid: Data?
     var isAfterCut: Bool
+  }
+
+  private struct Samples: Sendable, Hashable, Codable {
+    var pictures: [Picture]
+    var missing: Int
+    var goesOn: Bool
   }
 
   private struct ShotLine: Sendable, Hashable, Codable {
@@ -39,6 +45,7 @@ package struct WorkerLine: Sendable, Hashable, Codable {
   private var picture: Picture?
   private var shot: ShotLine?
   private var finished: AnalysisSummary?
+  private var samples: Samples?
   private var failed: ActionableError?
 
   /// - Returns: nil for scores, which no worker tells.
@@ -62,7 +69,7 @@ package struct WorkerLine: Sendable, Hashable, Codable {
       self.cut = cut
     case .analysis(.picture(let mark)):
       self.event = .picture
-      picture = Picture(time: mark.time, grid: mark.grid.map { Data($0.packed) }, isAfterCut: mark.isAfterCut)
+      picture = Self.picture(mark)
     case .analysis(.shot(let shot)):
       self.event = .shot
       self.shot = ShotLine(
@@ -70,6 +77,10 @@ package struct WorkerLine: Sendable, Hashable, Codable {
     case .analysis(.finished(let summary)):
       self.event = .finished
       finished = summary
+    case .samples(let samples):
+      self.event = .samples
+      self.samples = Samples(
+        pictures: samples.pictures.map(Self.picture), missing: samples.missing, goesOn: samples.goesOn)
     }
   }
 
@@ -89,7 +100,18 @@ package struct WorkerLine: Sendable, Hashable, Codable {
             Shot(number: $0.number, start: $0.start, end: $0.end, thumbnail: $0.thumbnail.map { Array($0) })))
       }
     case .finished: finished.map { .analysis(.finished($0)) }
+    case .samples: samples.flatMap(Self.samples).map { .samples($0) }
     }
+  }
+
+  private static func picture(_ mark: PictureMark) -> Picture {
+    Picture(time: mark.time, grid: mark.grid.map { Data($0.packed) }, isAfterCut: mark.isAfterCut)
+  }
+
+  private static func samples(_ samples: Samples) -> PictureSamples? {
+    let pictures = samples.pictures.compactMap(mark)
+    guard pictures.count == samples.pictures.count else { return nil }
+    return PictureSamples(pictures: pictures, missing: samples.missing, goesOn: samples.goesOn)
   }
 
   private static func mark(_ picture: Picture) -> PictureMark? {

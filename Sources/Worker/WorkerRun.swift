@@ -3,17 +3,23 @@ import FoundationEssentials
 import Glibc
 package import TvidzCore
 
-/// The child's side: analyses one file and tells what it finds, line by line, on standard output.
+/// The child's side: analyses one file, or looks at single pictures of it, and tells what it finds, line by line, on standard output.
 ///
 /// It has to run before the process has a second thread, or that one would not be confined.
 package struct WorkerRun {
+  package enum Task: Sendable {
+    case analysis(AnalysisOptions)
+    /// Of pictures at these moments, in seconds, ascending.
+    case samples([Double])
+  }
+
   package let path: String
-  package let options: AnalysisOptions
+  package let task: Task
   package let limits: WorkerLimits
 
-  package init(path: String, options: AnalysisOptions, limits: WorkerLimits) {
+  package init(path: String, task: Task, limits: WorkerLimits) {
     self.path = path
-    self.options = options
+    self.task = task
     self.limits = limits
   }
 
@@ -40,8 +46,14 @@ package struct WorkerRun {
     let confinement = try confineWorker(to: path, limits: limits)
     endWithStandardInput()
     try tell(.confined(confinement))
-    var analysis = try AnalysisRun(path: path, options: options)
-    while let event = try analysis.next() { try tell(.analysis(event)) }
+    switch task {
+    case .analysis(let options):
+      var analysis = try AnalysisRun(path: path, options: options)
+      while let event = try analysis.next() { try tell(.analysis(event)) }
+    case .samples(let moments):
+      var samples = try SampleRun(path: path, moments: moments)
+      try tell(.samples(try samples.run()))
+    }
   }
 
   private func tell(_ event: WorkerEvent) throws {

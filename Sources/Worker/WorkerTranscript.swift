@@ -19,15 +19,23 @@ package struct WorkerTranscript: Sendable {
   /// Of cuts, and of shots: a cut on every frame of four hours at 60 frames a second.
   static let mostCuts = 1 << 20
 
+  /// What the worker was started for.
+  package enum Task: Sendable, Hashable {
+    case analysis
+    /// Of so many moments at most.
+    case samples(Int)
+  }
+
   private enum Stage { case beginning, confined, started, ended }
 
+  private let task: Task
   private var stage = Stage.beginning
   private var lastCut = -Double.infinity
   private var lastPicture = -Double.infinity
   private var cuts = 0
   private var shots = 0
 
-  package init() {}
+  package init(of task: Task = .analysis) { self.task = task }
 
   /// Whether the worker has told how its work ended.
   package var isComplete: Bool { stage == .ended }
@@ -42,14 +50,19 @@ package struct WorkerTranscript: Sendable {
     }
     guard let event else { throw Violation("an event without what it promises") }
     try check(order: event)
-    if case .analysis(let event) = event { try check(event) }
+    switch event {
+    case .analysis(let event): try check(event)
+    case .samples(let samples): try check(samples)
+    case .confined, .failed: break
+    }
     return event
   }
 
   private mutating func check(order event: WorkerEvent) throws(Violation) {
     switch (stage, event) {
     case (.beginning, .confined): stage = .confined
-    case (.confined, .analysis(.started)): stage = .started
+    case (.confined, .analysis(.started)) where task == .analysis: stage = .started
+    case (.confined, .samples) where task != .analysis: stage = .ended
     case (.started, .analysis(.started)): throw Violation("a second start")
     case (.started, .analysis(.finished)), (.started, .failed), (.confined, .failed): stage = .ended
     case (.started, .analysis): break
@@ -85,6 +98,13 @@ package struct WorkerTranscript: Sendable {
         throw Violation("an impossible summary")
       }
     }
+  }
+
+  private func check(_ samples: PictureSamples) throws(Violation) {
+    guard case .samples(let count) = task, samples.missing >= 0, samples.pictures.count <= count,
+      samples.pictures.count + samples.missing == count
+    else { throw Violation("other samples than were asked for") }
+    for picture in samples.pictures { try check(time: picture.time) }
   }
 
   private func check(_ info: MediaInfo, _ detector: DetectorDescription) throws(Violation) {

@@ -21,6 +21,12 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "How much change makes a cut, 0 to 1; the detector's own, unless told otherwise.")
   var threshold: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Look at single pictures at these moments, in seconds, separated by commas, instead of analysing.",
+      valueName: "moments"))
+  var sample: SampleMoments?
+
   @Option(help: "The most processor time, in seconds.")
   var cpuSeconds: Int = WorkerLimits().processorSeconds
 
@@ -48,7 +54,7 @@ struct WorkerCommand: ParsableCommand {
       detector: detector.choice(threshold: threshold), reportsPictures: true, reportsShots: true,
       progressInterval: .milliseconds(500))
     let run = WorkerRun(
-      path: file, options: options,
+      path: file, task: sample.map { .samples($0.seconds) } ?? .analysis(options),
       limits: WorkerLimits(processorSeconds: cpuSeconds, memoryMiB: memoryMib))
     return run.run().map { ExitStatus($0.kind) } ?? .success
   }
@@ -60,5 +66,20 @@ extension CutsCommand.Detector {
     case .adaptive: .adaptive(threshold: threshold)
     case .scene: .scene(threshold: threshold)
     }
+  }
+}
+
+/// `12,34.5`: presentation times, ascending.
+struct SampleMoments: ExpressibleByArgument {
+  static let most = 64
+  let seconds: [Double]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let seconds = parts.compactMap { Double($0) }.filter { $0.isFinite && $0 >= 0 }
+    guard seconds.count == parts.count, seconds.count <= Self.most, seconds == seconds.sorted() else {
+      return nil
+    }
+    self.seconds = seconds
   }
 }

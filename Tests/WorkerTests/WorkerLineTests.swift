@@ -48,6 +48,13 @@ struct WorkerLineTests {
         .finished(AnalysisSummary(frames: 1253, duration: 52.208, damagedFrames: 2, firstFrame: at(512))))
     ),
     (
+      "samples",
+      .samples(
+        PictureSamples(
+          pictures: [PictureMark(time: 12.5, grid: grid), PictureMark(time: 20, grid: nil)], missing: 3,
+          goesOn: true))
+    ),
+    (
       "failed",
       .failed(ActionableError(.notVideo, what: "cannot \"analyse\"\n", why: "größer", remedy: nil))
     ),

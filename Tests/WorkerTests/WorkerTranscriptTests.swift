@@ -1,4 +1,5 @@
 import Analysis
+import Fingerprints
 import Testing
 import TvidzCore
 import Worker
@@ -33,8 +34,10 @@ struct WorkerTranscriptTests {
   }
 
   /// The reason of the first violation in the lines.
-  private func violation(in lines: [String]) -> String? {
-    var transcript = WorkerTranscript()
+  private func violation(
+    in lines: [String], of task: WorkerTranscript.Task = .analysis
+  ) -> String? {
+    var transcript = WorkerTranscript(of: task)
     for line in lines {
       do {
         _ = try transcript.take(line: line.utf8)
@@ -119,5 +122,33 @@ struct WorkerTranscriptTests {
   @Test("what no worker says is refused, and named", arguments: lies)
   func refused(name: String, lines: [String], reason: String) {
     #expect(violation(in: lines) == reason)
+  }
+
+  private static func samples(_ times: [Double], missing: Int = 0) -> String {
+    let pictures = times.map { PictureMark(time: $0, grid: nil) }
+    return line(.samples(PictureSamples(pictures: pictures, missing: missing, goesOn: false)))
+  }
+
+  static let sampling: [(name: String, lines: [String], reason: String?)] = [
+    ("as many as were asked for", [confined, samples([1, 2])], nil),
+    ("one of them missing", [confined, samples([1], missing: 1)], nil),
+    ("a refusal", [confined, failed], nil),
+    ("more than were asked for", [confined, samples([1, 2, 3])], "other samples than were asked for"),
+    ("fewer", [confined, samples([1])], "other samples than were asked for"),
+    ("a negative number", [confined, samples([1, 2, 3], missing: -1)], "other samples than were asked for"),
+    ("an impossible moment", [confined, samples([1, 1e12])], "an impossible time"),
+    ("an analysis", [confined, started], "an event before the first"),
+    ("two answers", [confined, samples([1, 2]), samples([1, 2])], "an event after the last"),
+    ("no confinement", [samples([1, 2])], "an event before the first"),
+  ]
+
+  @Test("of samples, what was asked for is believed, and nothing else", arguments: sampling)
+  func samples(name: String, lines: [String], reason: String?) {
+    #expect(violation(in: lines, of: .samples(2)) == reason)
+  }
+
+  @Test("nobody who was asked to analyse tells samples")
+  func unasked() {
+    #expect(violation(in: [Self.confined, Self.samples([])]) == "an event before the first")
   }
 }
