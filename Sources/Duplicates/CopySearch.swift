@@ -21,6 +21,12 @@ package struct CopySearch: Sendable {
     package let knownDuration: Double
     /// What was seen, as B, from the known video, as A. Never `none`.
     package let verdict: Verdict
+
+    package init(known: VideoID, knownDuration: Double, verdict: Verdict) {
+      self.known = known
+      self.knownDuration = knownDuration
+      self.verdict = verdict
+    }
   }
 
   /// Reads what is kept of a known video; nil where it is gone meanwhile, or its fingerprint is of another version.
@@ -72,6 +78,9 @@ package struct CopySearch: Sendable {
     }
     return matches.sorted { $0.comesBefore($1) }
   }
+
+  /// A known video of the matches of the last look; nil where it was in none.
+  package func comparable(_ id: VideoID) -> ComparableVideo? { known[id] }
 
   private mutating func knownVideo(_ id: VideoID) async throws -> ComparableVideo? {
     if let ready = known[id] { return ready }

@@ -61,9 +61,9 @@ package struct EarlyStop: Sendable, Hashable {
       return .goOn("the container does not state a duration")
     }
     if let implausible = implausible(duration, situation) { return .goOn(implausible) }
-    guard situation.verdict.isDuplicate,
-      let segment = situation.verdict.segments.max(by: { $0.bEnd < $1.bEnd })
-    else { return .goOn("what was read is not known") }
+    guard situation.verdict.isDuplicate, let segment = situation.verdict.lastSegment else {
+      return .goOn("what was read is not known")
+    }
     let units = max(segment.matchedCuts, segment.matchedPictures)
     let span = segment.bEnd - segment.bStart
     guard units >= Self.leastUnits, span >= min(Self.leastSeconds, 0.45 * duration) else {
@@ -89,6 +89,18 @@ package struct EarlyStop: Sendable, Hashable {
     let agreeing = samples.count { $0 == .agrees }
     guard agreeing >= 2 else { return .goOn("too few pictures of the rest can be compared") }
     return .stop
+  }
+
+  /// What is said of a video that was stopped: that all of it lies in the known video follows from the four conditions,
+  /// and not from what was read alone.
+  package func verdict(on situation: Situation) -> Verdict {
+    var verdict = situation.verdict
+    guard let duration = situation.statedDuration, let segment = verdict.lastSegment else { return verdict }
+    let share = segment.speed * duration / max(situation.knownDuration, 0.001)
+    verdict.relation = share >= VideoComparison.Rules().copyCoverage ? .copy : .excerpt
+    verdict.reason +=
+      "; the rest was not read: pictures sampled from it agree with the known video at their moments"
+    return verdict
   }
 
   /// A duration can lie: what was read must not exceed it, and the bytes must be spent as the seconds are.

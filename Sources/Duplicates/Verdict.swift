@@ -84,6 +84,8 @@ package struct Verdict: Sendable, Hashable, Codable {
   }
 
   package var isDuplicate: Bool { relation.isDuplicate }
+  /// The one that lasts longest in B.
+  package var lastSegment: MatchedSegment? { segments.max { $0.bEnd < $1.bEnd } }
 
   package static let identical = Verdict(
     relation: .identical, confidence: 1, segments: [], reason: "both files hold the same bytes")

@@ -92,4 +92,16 @@ struct EarlyStopTests {
       }
     }
   }
+
+  @Test("of what was stopped all lies in the known video, and may be all of it")
+  func verdict() {
+    let excerpt = EarlyStop().verdict(on: Self.situation)
+    #expect(excerpt.relation == .excerpt && excerpt.segments == Self.situation.verdict.segments)
+    #expect(excerpt.reason.contains("the rest was not read"))
+    let copy = EarlyStop().verdict(
+      on: Self.changed {
+        $0.knownDuration = 41; $0.verdict.relation = .excerpt
+      })
+    #expect(copy.relation == .copy)
+  }
 }

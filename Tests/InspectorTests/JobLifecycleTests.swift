@@ -196,10 +196,49 @@ struct JobLifecycleTests {
   func evidence() {
     var job = Self.lifecycle()
     let notice = CopyNotice(duplicateOf: VideoID("a"), verdict: .identical)
-    #expect(job.handle(.evidence(nil)).isEmpty)
-    #expect(job.handle(.evidence(notice)) == [.append(JobUpdate(progress: 0, events: [.evidence(notice)]))])
-    #expect(job.handle(.evidence(notice)).isEmpty)
-    #expect(job.handle(.evidence(nil)) == [.append(JobUpdate(progress: 0, events: [.evidence(nil)]))])
+    let match = CopySearch.Match(known: VideoID("a"), knownDuration: 60, verdict: .identical)
+    #expect(job.handle(.looked([])).isEmpty)
+    #expect(
+      job.handle(.looked([match])) == [.append(JobUpdate(progress: 0, events: [.evidence(notice)]))])
+    #expect(job.handle(.looked([match])).isEmpty)
+    #expect(job.handle(.looked([])) == [.append(JobUpdate(progress: 0, events: [.evidence(nil)]))])
+  }
+
+  /// Seven of the ten seconds that the container states were read.
+  private static func copying(stopsEarly: Bool = true) -> (JobLifecycle, CopySearch.Match) {
+    let segment = MatchedSegment(
+      aStart: 5, aEnd: 12, bStart: 0, bEnd: 7, speed: 1, mirrored: false, matchedCuts: 3, matchedPictures: 9)
+    let verdict = Verdict(relation: .excerpt, confidence: 0.99, segments: [segment], reason: "agreed")
+    var job = JobLifecycle(
+      claim: JobClaim(video: id, epoch: 1, owner: "o", attempts: 0), video: video(), stopsEarly: stopsEarly)
+    _ = job.handle(.worker(started))
+    _ = job.handle(.worker(cut(7000)))
+    return (job, CopySearch.Match(known: VideoID("a"), knownDuration: 60, verdict: verdict))
+  }
+
+  @Test("what seems to be a copy to its end is asked for pictures of its rest, and stopped where they agree")
+  func early() throws {
+    var (job, match) = Self.copying()
+    let asked = job.handle(.looked([match]))
+    guard case .sample(match, let moments) = asked.last else {
+      Issue.record("\(asked)")
+      return
+    }
+    #expect(asked.count == 2 && moments.allSatisfy { $0 > 7 && $0 < 10 })
+    #expect(job.handle(.sampled([.agrees, .differs, .agrees])).isEmpty)
+    #expect(job.handle(.sampled([.agrees, .nothingToSee, .agrees])) == [.stop])
+    #expect(job.handle(.stoppedEarly) == [.compare])
+    guard case .finish(let request) = job.handle(.compared([:], IndexGeneration(0))).first else {
+      Issue.record("no finish")
+      return
+    }
+    #expect(request.verdicts[VideoID("a")]?.reason.contains("the rest was not read") == true)
+  }
+
+  @Test("where it is not wanted, nothing is asked for")
+  func late() {
+    var (job, match) = Self.copying(stopsEarly: false)
+    #expect(job.handle(.looked([match])).count == 1)
   }
 
   @Test("what was stopped early is a part, as long as it was read")

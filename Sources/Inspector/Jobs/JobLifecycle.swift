@@ -1,6 +1,7 @@
 package import Analysis
 package import Catalog
 package import Duplicates
+import Fingerprints
 package import TvidzCore
 
 /// What becomes of a claimed video, step by step: a pure state machine. Whoever runs it does what it says, one action
@@ -20,8 +21,10 @@ package struct JobLifecycle: Sendable {
     case worker(AnalysisEvent)
     /// The shot's picture lies under this key now.
     case storedThumbnail(key: String)
-    /// What the part that was read seems to be a copy of.
-    case evidence(CopyNotice?)
+    /// What the part that was read shares with known videos, the best match first.
+    case looked([CopySearch.Match])
+    /// What the pictures show that were asked for.
+    case sampled([EarlyStop.Sample])
     /// The worker told all.
     case analysed
     /// It was stopped, because enough is known.
@@ -41,6 +44,10 @@ package struct JobLifecycle: Sendable {
     case askForIdentical(sha256: String)
     case analyse
     case storeThumbnail([UInt8], number: Int)
+    /// Compare pictures of the unread rest, at these moments in seconds, with the match.
+    case sample(CopySearch.Match, moments: [Double])
+    /// End the worker: enough is known.
+    case stop
     /// With what is known, completely or as far as it was read.
     case compare
     case finish(FinishRequest)
@@ -58,16 +65,28 @@ package struct JobLifecycle: Sendable {
   private let video: VideoRecord
   private let retry: RetryPolicy
   private let largest: Int64
+  private let stopsEarly: Bool
   private var evidence: CopyNotice?
+  /// What pictures of the rest were asked for, and why the analysis was stopped in the end.
+  private var copy: EarlyCopy?
   private var isComplete = false
   private var hasThumbnail = false
   private var progress = 0
   private var hasEnded = false
 
-  /// - Parameter largest: the most bytes that a video may have.
+  private struct EarlyCopy: Sendable {
+    let known: VideoID
+    let situation: EarlyStop.Situation
+  }
+
+  /// - Parameters:
+  ///   - largest: the most bytes that a video may have.
+  ///   - stopsEarly: whether what is surely a copy need not be read to its end.
   package init(
-    claim: JobClaim, video: VideoRecord, retry: RetryPolicy = RetryPolicy(), largest: Int64 = .max
+    claim: JobClaim, video: VideoRecord, retry: RetryPolicy = RetryPolicy(), largest: Int64 = .max,
+    stopsEarly: Bool = true
   ) {
+    self.stopsEarly = stopsEarly
     self.claim = claim
     self.video = video
     self.retry = retry
@@ -84,10 +103,8 @@ package struct JobLifecycle: Sendable {
     case .identical(nil): return [.append(JobUpdate(state: .analyzing, progress: 0)), .analyse]
     case .worker(let event): return analysis(event)
     case .storedThumbnail(let key): return storedThumbnail(key)
-    case .evidence(let notice):
-      guard notice != evidence else { return [] }
-      evidence = notice
-      return [.append(JobUpdate(progress: progress, events: [.evidence(notice)]))]
+    case .looked(let matches): return looked(matches)
+    case .sampled(let samples): return EarlyStop().decide(samples) == .stop ? [.stop] : []
     case .analysed:
       isComplete = true
       return [.compare]
@@ -159,6 +176,25 @@ package struct JobLifecycle: Sendable {
     } ?? []
   }
 
+  private mutating func looked(_ matches: [CopySearch.Match]) -> [Action] {
+    let match = matches.first { $0.verdict.isDuplicate }
+    let notice = match.map { CopyNotice(duplicateOf: $0.known, verdict: $0.verdict) }
+    var actions: [Action] = []
+    if notice != evidence {
+      evidence = notice
+      actions.append(.append(JobUpdate(progress: progress, events: [.evidence(notice)])))
+    }
+    guard stopsEarly, let match else { return actions }
+    let situation = EarlyStop.Situation(
+      verdict: match.verdict, read: recorder.fingerprint.duration, statedDuration: recorder.media?.duration,
+      knownDuration: match.knownDuration)
+    if case .sample(let moments) = EarlyStop().decide(situation) {
+      copy = EarlyCopy(known: match.known, situation: situation)
+      actions.append(.sample(match, moments: moments))
+    }
+    return actions
+  }
+
   private mutating func workerFailed(_ failure: WorkerFailure) -> [Action] {
     switch failure.failureClass {
     case .final: return finish(.failed(VideoFailure(failure)))
@@ -177,6 +213,8 @@ package struct JobLifecycle: Sendable {
     guard let result = recorder.result(isComplete: isComplete) else {
       return release(crashed: true, after: retry.passingDelay)
     }
+    var verdicts = verdicts
+    if !isComplete, let copy { verdicts[copy.known] = EarlyStop().verdict(on: copy.situation) }
     return [
       .finish(
         FinishRequest(

@@ -1,3 +1,4 @@
+import Analysis
 package import Catalog
 import Duplicates
 import Fingerprints
@@ -81,8 +82,9 @@ private final class JobRun {
   private let worker: WorkerProgram
   private let settings: JobSettings
   private var lifecycle: JobLifecycle
-  private var finder: DuplicateFinder?
+  private var search: CopySearch?
   private var file: LocalFile?
+  private var mustStop = false
 
   init(
     claim: JobClaim, video: VideoRecord, catalog: any CatalogStore, objects: any ObjectStore,
@@ -95,7 +97,8 @@ private final class JobRun {
     self.worker = worker
     self.settings = settings
     lifecycle = JobLifecycle(
-      claim: claim, video: video, retry: settings.retry, largest: settings.largestVideo)
+      claim: claim, video: video, retry: settings.retry, largest: settings.largestVideo,
+      stopsEarly: settings.stopsEarly)
   }
 
   func run() async throws -> JobLifecycle.Ending {
@@ -138,6 +141,11 @@ private final class JobRun {
       let location = ObjectLocation(bucket: settings.thumbnailBucket, key: key)
       try await objects.store(bytes, contentType: "image/jpeg", at: location)
       return try await tell(.storedThumbnail(key: key))
+    case .sample(let match, let moments):
+      return try await tell(.sampled(try await sample(match, at: moments)))
+    case .stop:
+      mustStop = true
+      return nil
     case .compare: return try await compare()
     case .finish(let request): return try await finish(request)
     case .release(let crashed, let delay):
@@ -161,14 +169,17 @@ private final class JobRun {
 
   private func analyse() async throws -> JobLifecycle.Ending? {
     guard let file else { return try await tell(.interrupted) }
-    finder = try await DuplicateFinder(catalog: catalog, video: video.id)
+    let excluded = try await catalog.excludedVideos(for: video.id).union([video.id])
+    search = CopySearch(index: catalog.candidates, excluding: excluded) { [catalog] known in
+      try await catalog.fingerprints(of: [known])[known]
+    }
     do {
       let ending = try await worker.analyse(file.path, detector: settings.detector) { event in
         if case .analysis(let event) = event {
           _ = try await tell(.worker(event))
           try await lookForCopies()
         }
-        return .goOn
+        return mustStop ? .stop : .goOn
       }
       return try await tell(ending == .stopped ? .stoppedEarly : .analysed)
     } catch let failure as WorkerFailure {
@@ -177,15 +188,34 @@ private final class JobRun {
   }
 
   private func lookForCopies() async throws {
-    guard finder?.isDue(at: lifecycle.recorder.seconds) == true else { return }
-    let notice = try await finder?.look(lifecycle.recorder.fingerprint)
-    _ = try await tell(.evidence(notice))
+    let seen = lifecycle.recorder.fingerprint
+    guard search?.isDue(seen: seen.duration) == true else { return }
+    _ = try await tell(.looked(try await search?.look(at: seen) ?? []))
+  }
+
+  private func sample(
+    _ match: CopySearch.Match, at moments: [Double]
+  ) async throws -> [EarlyStop.Sample] {
+    guard let file, let known = search?.comparable(match.known), let segment = match.verdict.lastSegment
+    else { return [] }
+    let samples: PictureSamples
+    do {
+      samples = try await worker.sample(file.path, at: moments)
+    } catch is WorkerFailure {
+      // Then the analysis goes on, and tells what is wrong with the file.
+      return [.missing]
+    }
+    let comparison = SampleComparison(known: known, seen: lifecycle.recorder.fingerprint, segment: segment)
+    return comparison.compare(samples.pictures)
+      + [EarlyStop.Sample](repeating: .missing, count: samples.missing)
+      + (samples.goesOn ? [.pastTheEnd] : [])
   }
 
   private func compare() async throws -> JobLifecycle.Ending? {
     // First, so that what is put into the index meanwhile is asked for by the finish.
     let generation = try await catalog.indexGeneration()
-    let verdicts = try await finder?.all(lifecycle.recorder.fingerprint) ?? [:]
+    let matches = try await search?.look(at: lifecycle.recorder.fingerprint) ?? []
+    let verdicts = Dictionary(uniqueKeysWithValues: matches.map { ($0.known, $0.verdict) })
     return try await tell(.compared(verdicts, generation))
   }
 

@@ -11,13 +11,16 @@ package struct JobSettings: Sendable {
   package var retry: RetryPolicy
   /// In bytes, of a video.
   package var largestVideo: Int64
+  /// Whether what is surely a copy need not be read to its end.
+  package var stopsEarly: Bool
   /// The bucket that thumbnails are stored in.
   package var thumbnailBucket: String
   package var now: @Sendable () -> Date
 
   package init(
     owner: String, detector: DetectorChoice = .adaptive(threshold: nil), lease: Duration = .seconds(60),
-    retry: RetryPolicy = RetryPolicy(), largestVideo: Int64 = .max, thumbnailBucket: String,
+    retry: RetryPolicy = RetryPolicy(), largestVideo: Int64 = .max, stopsEarly: Bool = true,
+    thumbnailBucket: String,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.owner = owner
@@ -25,6 +28,7 @@ package struct JobSettings: Sendable {
     self.lease = lease
     self.retry = retry
     self.largestVideo = largestVideo
+    self.stopsEarly = stopsEarly
     self.thumbnailBucket = thumbnailBucket
     self.now = now
   }

@@ -13,9 +13,11 @@ package import Worker
 package struct WorkerProgram: Sendable {
   /// Path of the `tvidz` program.
   package let path: String
-  package let limits: WorkerLimits
+  package private(set) var limits: WorkerLimits
+  /// Of a worker that looks at single pictures: of processor time, and of silence.
+  private static let sampleSeconds = 60
   /// How long a worker may say nothing before it is killed. It tells its progress twice a second.
-  package let patience: Duration
+  package private(set) var patience: Duration
 
   package init(path: String, limits: WorkerLimits = WorkerLimits(), patience: Duration = .seconds(120)) {
     self.path = path
@@ -42,22 +44,30 @@ package struct WorkerProgram: Sendable {
     _ file: String, detector: DetectorChoice,
     body: (WorkerEvent) async throws -> Reply
   ) async throws -> Ending {
-    let result: ExecutionResult<Reading, SequenceOutput, DiscardedOutput>
-    do {
-      result = try await run(arguments(file, detector)) { execution in
-        try await read(execution, body)
-      }
-    } catch {
-      throw failure(error)
-    }
-    return try ending(result.closureResult, result.terminationStatus)
+    let last = try await hear(arguments(file, detector), as: .analysis, body)
+    guard case .analysis(.finished(let summary)) = last else { return .stopped }
+    return .finished(summary)
+  }
+
+  /// Looks at single pictures of `file`, at these moments in seconds, by seeking. It takes a bounded time.
+  ///
+  /// - Throws: a `WorkerFailure`, `CancellationError`.
+  package func sample(_ file: String, at moments: [Double]) async throws -> PictureSamples {
+    var bounded = self
+    bounded.limits.processorSeconds = min(limits.processorSeconds, Self.sampleSeconds)
+    bounded.patience = min(patience, .seconds(Self.sampleSeconds))
+    let list = moments.map { "\($0)" }.joined(separator: ",")
+    let arguments = ["worker", "--sample", list] + bounded.limitArguments + [file]
+    let last = try await bounded.hear(arguments, as: .samples(moments.count)) { _ in .goOn }
+    guard case .samples(let samples) = last else { throw WorkerFailure.nonsense("no samples") }
+    return samples
   }
 
   // MARK: The child
 
   /// What was read until the output ended.
   private struct Reading: Sendable {
-    var transcript = WorkerTranscript()
+    var transcript: WorkerTranscript
     var last: WorkerEvent?
     var wasStopped = false
     var hung = false
@@ -69,10 +79,27 @@ package struct WorkerProgram: Sendable {
       case .adaptive(let threshold): ("adaptive", threshold)
       case .scene(let threshold): ("scene", threshold)
       }
-    return [
-      "worker", "--detector", name, "--cpu-seconds", "\(limits.processorSeconds)", "--memory-mib",
-      "\(limits.memoryMiB)",
-    ] + (threshold.map { ["--threshold", "\($0)"] } ?? []) + [file]
+    return ["worker", "--detector", name] + limitArguments
+      + (threshold.map { ["--threshold", "\($0)"] } ?? []) + [file]
+  }
+
+  private var limitArguments: [String] {
+    ["--cpu-seconds", "\(limits.processorSeconds)", "--memory-mib", "\(limits.memoryMiB)"]
+  }
+
+  /// - Returns: the last event; nil where the worker was stopped.
+  private func hear(
+    _ arguments: [String], as task: WorkerTranscript.Task, _ body: (WorkerEvent) async throws -> Reply
+  ) async throws -> WorkerEvent? {
+    let result: ExecutionResult<Reading, SequenceOutput, DiscardedOutput>
+    do {
+      result = try await run(arguments) { execution in
+        try await read(execution, Reading(transcript: WorkerTranscript(of: task)), body)
+      }
+    } catch {
+      throw failure(error)
+    }
+    return try ending(result.closureResult, result.terminationStatus)
   }
 
   private func run(
@@ -89,7 +116,7 @@ package struct WorkerProgram: Sendable {
   }
 
   private func read(
-    _ execution: Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>,
+    _ execution: Execution<CustomWriteInput, SequenceOutput, DiscardedOutput>, _ start: Reading,
     _ body: (WorkerEvent) async throws -> Reply
   ) async throws -> Reading {
     let watchdog = Watchdog(patience: patience)
@@ -99,7 +126,7 @@ package struct WorkerProgram: Sendable {
         if await watchdog.waitForSilence() { try? execution.send(signal: .kill) }
       }
       defer { group.cancelAll() }
-      var reading = Reading()
+      var reading = start
       var splitter = LineSplitter(limit: WorkerTranscript.longestLine)
       for try await bytes in execution.standardOutput {
         watchdog.heard()
@@ -133,14 +160,14 @@ package struct WorkerProgram: Sendable {
     }
   }
 
-  private func ending(_ reading: Reading, _ status: TerminationStatus) throws -> Ending {
+  private func ending(_ reading: Reading, _ status: TerminationStatus) throws -> WorkerEvent? {
     if Task.isCancelled { throw CancellationError() }
     switch reading.last {
-    case .analysis(.finished(let summary)): return .finished(summary)
+    case .analysis(.finished), .samples: return reading.last
     case .failed(let error): throw WorkerFailure.refused(error)
     default: break
     }
-    if reading.wasStopped { return .stopped }
+    if reading.wasStopped { return nil }
     if reading.hung { throw WorkerFailure.hung(patience) }
     switch status {
     case .signaled(SIGXCPU): throw WorkerFailure.usedUpProcessorTime
