@@ -113,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "tvidz-bench",
       dependencies: [
-        "Analysis", "CatalogPostgres", "CatalogSQLite", "Duplicates", "Fingerprints", "Media", "TvidzCore",
-        "TvidzTesting", argumentParser,
+        "Analysis", "CatalogPostgres", "CatalogSQLite", "Duplicates", "Fingerprints", "Inspector", "Media",
+        "TvidzCore", "TvidzTesting", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -122,6 +122,11 @@ let package = Package(
     .executableTarget(
       name: "tvidz-catalog-writer",
       dependencies: ["Catalog", "CatalogPostgres", "CatalogSQLite", "TvidzTesting"],
+      swiftSettings: strict),
+
+    // Uploads and analyses videos until a test kills or freezes it.
+    .executableTarget(
+      name: "tvidz-inspector-drill", dependencies: ["Catalog", "CatalogSQLite", "Inspector", "TvidzCore"],
       swiftSettings: strict),
 
     // Damaged videos, in child processes.
@@ -152,9 +157,8 @@ let package = Package(
     .testTarget(
       name: "InspectorTests",
       dependencies: [
-        "Analysis", "Catalog", "Duplicates", "Fingerprints", "Inspector", "tvidz", "TvidzCore",
-        "TvidzTesting",
-        "Worker",
+        "Analysis", "Catalog", "CatalogSQLite", "Duplicates", "Fingerprints", "Inspector", "tvidz",
+        "tvidz-inspector-drill", "TvidzCore", "TvidzTesting", "Worker",
       ],
       swiftSettings: strict),
     .testTarget(

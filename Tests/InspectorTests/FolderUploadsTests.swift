@@ -47,6 +47,18 @@ struct FolderUploadsTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("incoming")).isEmpty)
   }
 
+  @Test("uploads and objects together stay within the budget, also before their bytes have come")
+  func budget() async throws {
+    let uploads = FolderUploads(
+      folder: folder.path("incoming"), objects: objects, reserve: 0, budget: 100)
+    try await objects.store([UInt8](repeating: 1, count: 40), contentType: "", at: location)
+    _ = try uploads.begin(VideoID("a"), size: 50, location: ObjectLocation(bucket: "uploads", key: "a"))
+    #expect(throws: FolderUploads.Failure.diskFull) {
+      try uploads.begin(VideoID("b"), size: 11, location: ObjectLocation(bucket: "uploads", key: "b"))
+    }
+    _ = try uploads.begin(VideoID("b"), size: 10, location: ObjectLocation(bucket: "uploads", key: "b"))
+  }
+
   @Test("nothing is an object before all parts have come, and what is missing is named")
   func incomplete() async throws {
     _ = try uploads.begin(id, size: 2 * UploadPlan.usualPartSize, location: location)

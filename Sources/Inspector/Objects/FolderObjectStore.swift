@@ -1,5 +1,5 @@
 package import Catalog
-import Foundation
+package import Foundation
 import Glibc
 import TvidzCore
 
@@ -68,6 +68,29 @@ package struct FolderObjectStore: ObjectStore {
       throw ObjectFailure.passing("cannot remove an object: \(String(cString: strerror(errno)))")
     }
     removeEmptyFolders(above: path, below: buckets[location.bucket] ?? "")
+  }
+
+  /// Of all buckets, in bytes.
+  package var storedBytes: Int64 {
+    buckets.values.reduce(0) { sum, folder in
+      files(below: folder).reduce(sum) { $0 + ((try? Self.object(atPath: folder + "/" + $1))??.size ?? 0) }
+    }
+  }
+
+  /// Objects that nobody changed since `time`; their versions are left open.
+  package func objects(in bucket: String, untouchedSince time: Date) -> [ObjectLocation] {
+    guard let folder = buckets[bucket] else { return [] }
+    return files(below: folder).compactMap { key in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + key)
+      guard let changed = attributes?[.modificationDate] as? Date, changed < time,
+        attributes?[.type] as? FileAttributeType == .typeRegular
+      else { return nil }
+      return ObjectLocation(bucket: bucket, key: key)
+    }
+  }
+
+  private func files(below folder: String) -> [String] {
+    ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
   /// A key's folders are there for their objects alone.

@@ -34,9 +34,14 @@ package struct FolderUploads: Sendable {
   private let objects: FolderObjectStore
   /// Bytes that are left free on the disk, whatever is uploaded.
   private let reserve: Int64
+  /// The most bytes that uploads and objects may take together.
+  private let budget: Int64
 
   /// - Parameter folder: on the same file system as the buckets, so that a rename is enough.
-  package init(folder: String, objects: FolderObjectStore, reserve: Int64 = 1 << 30) {
+  package init(
+    folder: String, objects: FolderObjectStore, reserve: Int64 = 1 << 30, budget: Int64 = .max
+  ) {
+    self.budget = budget
     self.folder = folder
     self.objects = objects
     self.reserve = reserve
@@ -46,7 +51,10 @@ package struct FolderUploads: Sendable {
   package func begin(_ video: VideoID, size: Int64, location: ObjectLocation) throws -> UploadPlan {
     if let known = try? announcement(of: video) { return known.plan }
     _ = try objects.path(of: location)
-    guard try freeBytes() - size > reserve else { throw Failure.diskFull }
+    let announced = announcedBytes()
+    guard size > 0, try freeBytes() - announced.missing - size > reserve,
+      budget == .max || objects.storedBytes + announced.whole + size <= budget
+    else { throw size > 0 ? Failure.diskFull : Failure.wrongLength(expected: 1) }
     let plan = UploadPlan(size: size)
     let place = try self.place(of: video)
     do {
@@ -144,6 +152,18 @@ package struct FolderUploads: Sendable {
       let announcement = try? JSONDecoder().decode(Announcement.self, from: data)
     else { throw Failure.unknownUpload }
     return announcement
+  }
+
+  /// Of uploads that go on: in all, and what has not come yet, for which room is kept.
+  private func announcedBytes() -> (whole: Int64, missing: Int64) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.reduce(into: (0, 0)) { sum, name in
+      guard let plan = try? announcement(of: VideoID(name)).plan else { return }
+      var status = stat()
+      let blocks = stat(folder + "/" + name + "/data", &status) == 0 ? Int64(status.st_blocks) * 512 : 0
+      sum.whole += plan.size
+      sum.missing += max(0, plan.size - blocks)
+    }
   }
 
   private func freeBytes() throws -> Int64 {

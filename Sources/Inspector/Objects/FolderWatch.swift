@@ -6,17 +6,25 @@ import Foundation
 ///
 /// A file is told when two looks in a row found it unchanged, so that one that is still being copied is left alone.
 package struct FolderWatch: Sendable {
+  package enum Accepts: Sendable, Hashable {
+    /// Names that a video has, of files that came to rest. Whether it is one is found out by opening it.
+    case videoNames
+    /// Any name: of files that are whole as soon as they are there.
+    case everything
+  }
+
   private let bucket: String
+  private let accepts: Accepts
   private let folder: String
   private var seen: [String: StoredObject] = [:]
   private var told: [String: StoredObject] = [:]
 
-  package init(bucket: String, folder: String) {
+  package init(bucket: String, folder: String, accepts: Accepts = .videoNames) {
+    self.accepts = accepts
     self.bucket = bucket
     self.folder = folder
   }
 
-  /// What is looked for: names that a video has. Whether it is one is found out by opening it.
   static let extensions: Set = [
     "mp4", "m4v", "mov", "mkv", "webm", "avi", "ts", "mts", "m2ts", "mpg", "mpeg", "ogv", "ogg", "flv", "wmv",
     "asf",
@@ -28,16 +36,22 @@ package struct FolderWatch: Sendable {
     var now: [String: StoredObject] = [:]
     for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
       let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
-      guard !isHidden, Self.extensions.contains((name as NSString).pathExtension.lowercased()),
+      guard !isHidden, isAccepted(name),
         let object = try? FolderObjectStore.object(atPath: folder + "/" + name), object.size > 0
       else { continue }
       now[name] = object
     }
-    let arrived = now.filter { seen[$0.key] == $0.value && told[$0.key] != $0.value }
+    let arrived = now.filter {
+      (accepts == .everything || seen[$0.key] == $0.value) && told[$0.key] != $0.value
+    }
     seen = now
     told = told.filter { now[$0.key] != nil }.merging(arrived) { $1 }
     return arrived.sorted { $0.key < $1.key }.map {
       (ObjectLocation(bucket: bucket, key: $0.key, version: $0.value.version), $0.value)
     }
+  }
+
+  private func isAccepted(_ name: String) -> Bool {
+    accepts == .everything || Self.extensions.contains((name as NSString).pathExtension.lowercased())
   }
 }

@@ -1,0 +1,62 @@
+import Catalog
+import Foundation
+import TvidzCore
+
+/// The folder is the queue: what lies there and was not taken yet is told, also after a crash.
+///
+/// What was taken is remembered by this process alone: the next one tells all of it once more, and the catalog knows it.
+package actor FolderUploadQueue: UploadQueue {
+  private var watch: FolderWatch
+  private let folder: String
+  private let interval: Duration
+  /// Told, and not taken: they are told again.
+  private var open: [String: (delivery: Delivery, leaseEnd: ContinuousClock.Instant)] = [:]
+  private let lease: Duration
+
+  /// The uploads that came through this service: any name, whole as soon as it is there.
+  package init(
+    uploads bucket: String, folder: String, interval: Duration = .seconds(5), lease: Duration = .seconds(60)
+  ) {
+    watch = FolderWatch(bucket: bucket, folder: folder, accepts: .everything)
+    self.folder = folder
+    self.interval = interval
+    self.lease = lease
+  }
+
+  /// A folder of somebody's: what has a video's name, and has come to rest.
+  package init(
+    watched bucket: String, folder: String, interval: Duration = .seconds(5), lease: Duration = .seconds(60)
+  ) {
+    watch = FolderWatch(bucket: bucket, folder: folder)
+    self.folder = folder
+    self.interval = interval
+    self.lease = lease
+  }
+
+  package func receive() async throws -> [Delivery] {
+    try await Task.sleep(for: interval)
+    for (location, object) in watch.look() {
+      let receipt = location.key + "\n" + location.version
+      let arrival = ObjectArrival(
+        location: location, size: object.size, newID: VideoID(UUID().uuidString.lowercased()),
+        filename: (location.key as NSString).lastPathComponent)
+      open[receipt] = (Delivery(arrival: arrival, receipt: receipt), .now)
+    }
+    let due = open.values.filter { $0.leaseEnd <= .now }.map(\.delivery)
+    for delivery in due { open[delivery.receipt]?.leaseEnd = .now + lease }
+    return due.sorted { $0.receipt < $1.receipt }
+  }
+
+  package func extend(_ delivery: Delivery) { open[delivery.receipt]?.leaseEnd = .now + lease }
+
+  package func delete(_ delivery: Delivery) { open[delivery.receipt] = nil }
+
+  /// The object stays where it is; a line in `.refused` says why it is nobody's.
+  package func putAside(_ delivery: Delivery, reason: String) throws {
+    let line = "\(delivery.arrival.location.key)\t\(reason)\n"
+    let path = URL(filePath: folder + "/.refused")
+    let before = (try? Data(contentsOf: path)) ?? Data()
+    try (before + Data(line.utf8)).write(to: path, options: .atomic)
+    open[delivery.receipt] = nil
+  }
+}
