@@ -50,6 +50,9 @@ let package = Package(
     // PostgreSQL's library. CatalogPostgres is its only importer.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
+    // HTTP. AWSClient is its only importer.
+    .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
     // Calls of the kernel that the C library does not wrap in a way that Swift can call. Worker is their only importer.
     .systemLibrary(name: "CLinux"),
 
@@ -92,6 +95,8 @@ let package = Package(
       dependencies: ["Catalog", "CLibPQ", "Duplicates", "Fingerprints", "TvidzCore"],
       resources: [.embedInCode("Migrations")],
       swiftSettings: strict),
+    // S3 and SQS.
+    .target(name: "AWSClient", dependencies: ["CLibCurl", "TvidzCore", crypto], swiftSettings: strict),
     .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
     .executableTarget(
       name: "tvidz",
@@ -169,6 +174,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "AWSClientTests", dependencies: ["AWSClient", "TvidzCore", "TvidzTesting"],
+      exclude: ["serve_http.py"], swiftSettings: strict),
+    .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),
     .testTarget(
       name: "FingerprintsTests", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
@@ -198,7 +206,8 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "Catalog", "CatalogPostgres", "CatalogSQLite", "Duplicates", "TvidzCore", "TvidzTesting",
+        "AWSClient", "Catalog", "CatalogPostgres", "CatalogSQLite", "Duplicates", "TvidzCore",
+        "TvidzTesting",
       ],
       path: "IntegrationTests", swiftSettings: strict),
   ]

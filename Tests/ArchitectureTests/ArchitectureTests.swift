@@ -52,7 +52,8 @@ struct ArchitectureTests {
     let manifest = try Self.manifest()
     // What comes with the toolchain and the platform.
     let system: Set = [
-      "Foundation", "FoundationEssentials", "Dispatch", "Synchronization", "Glibc", "Musl", "TvidzCore",
+      "Foundation", "FoundationEssentials", "FoundationXML", "Dispatch", "Synchronization", "Glibc", "Musl",
+      "TvidzCore",
     ]
     let statement =
       /^\s*(?:(?:package|internal|private|fileprivate) )?import (?:struct |func |class |enum )?(\w+)/
@@ -75,6 +76,7 @@ struct ArchitectureTests {
     let manifest = try Self.manifest()
     #expect(Set(manifest.filter { $0.value.contains("CLibAV") }.keys) == ["Media"])
     #expect(Set(manifest.filter { $0.value.contains("CLibPQ") }.keys) == ["CatalogPostgres"])
+    #expect(Set(manifest.filter { $0.value.contains("CLibCurl") }.keys) == ["AWSClient"])
     #expect(
       Set(manifest.filter { $0.value.contains("TvidzTesting") }.keys)
         == ["tvidz-bench", "tvidz-catalog-writer", "tvidz-fuzz"])

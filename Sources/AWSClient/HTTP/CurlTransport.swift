@@ -1,0 +1,34 @@
+import CLibCurl
+import Foundation
+import Synchronization
+
+/// Carries requests by libcurl: connections are kept and used again, TLS and proxies are as the platform has them.
+///
+/// All transfers run on one thread of its own; the tasks' threads never block.
+package final class CurlTransport: HTTPTransport {
+  private let loop: CurlLoop
+
+  /// - Parameter transfers: at most so many run at once; more wait for their turn.
+  package init(transfers: Int = 16) throws(TransferFailure) {
+    let loop = try CurlLoop(transfers: transfers)
+    self.loop = loop
+    let thread = Thread { loop.run() }
+    thread.name = "tvidz.http"
+    thread.start()
+  }
+
+  deinit { loop.stop() }
+
+  package func send(_ request: HTTPRequest, consumer: ByteConsumer?) async throws -> HTTPResponse {
+    try Task.checkCancellation()
+    let ticket = loop.ticket()
+    defer { loop.forget(ticket) }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        loop.enqueue(ticket, request, consumer, continuation)
+      }
+    } onCancel: {
+      loop.cancel(ticket)
+    }
+  }
+}
