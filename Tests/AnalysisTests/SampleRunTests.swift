@@ -19,7 +19,7 @@ struct SampleRunTests {
   /// Raw streams and those of MPEG have no index: where seeking finds nothing, the moment is told to be missing.
   static let seekable = SmallClip.codecs.filter { !["h264-raw", "mpeg1", "mpeg2"].contains($0.name) }
 
-  @Test("shows what an analysis sees at its moments, in every codec", arguments: seekable)
+  @Test("shows what an analysis sees at its moments, in containers with an index", arguments: seekable)
   func pictures(clip: SmallClip) async throws {
     let samples = try await sample(clip)
     try #require(samples.missing == 0 && samples.pictures.count == 3, "\(samples.missing) missing")
