@@ -54,7 +54,7 @@ package struct ExternalProgram: Sendable {
   package func run(
     _ arguments: [String], in folder: URL? = nil, environment: [String: String]? = nil,
     output redirectedOutput: FileHandle? = nil, errors redirectedErrors: FileHandle? = nil,
-    atMost seconds: Double = 120, started: (@Sendable (Int32) -> Void)? = nil
+    atMost seconds: Double = 600, started: (@Sendable (Int32) -> Void)? = nil
   ) async throws -> Output {
     await Self.turnstile.enter()
     defer { Self.turnstile.leave() }
@@ -108,7 +108,7 @@ package struct ExternalProgram: Sendable {
 
   /// Runs the program, and throws where its exit status is not 0.
   package func require(
-    _ arguments: [String], in folder: URL? = nil, atMost seconds: Double = 120
+    _ arguments: [String], in folder: URL? = nil, atMost seconds: Double = 600
   ) async throws -> Output {
     let result = try await run(arguments, in: folder, atMost: seconds)
     guard result.status == 0 else {

@@ -5,7 +5,7 @@ import Testing
 import TvidzTesting
 
 /// Against Python's own server, which `serve_http.py` gives some manners of bad servers.
-@Suite("The transport", .timeLimit(.minutes(2)))
+@Suite("The transport", .timeLimit(.minutes(15)))
 struct CurlTransportTests {
   /// Runs `body` with the address of a server.
   private func withServer(_ body: @escaping @Sendable (String) async throws -> Void) async throws {

@@ -4,7 +4,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("SampleRun", .timeLimit(.minutes(5)))
+@Suite("SampleRun", .timeLimit(.minutes(15)))
 struct SampleRunTests {
   /// In the middle of each of the clip's three shots.
   private static let moments = [0.3, 0.9, 1.5]

@@ -7,7 +7,7 @@ import TvidzTesting
 
 @Suite("The embedded catalog")
 struct SQLiteCatalogTests {
-  @Test("keeps the contract", .timeLimit(.minutes(5)), arguments: CatalogContract.rules)
+  @Test("keeps the contract", .timeLimit(.minutes(15)), arguments: CatalogContract.rules)
   func contract(_ rule: CatalogContract.Rule) async throws {
     let folder = try TemporaryFolder()
     let catalog = try await SQLiteCatalog(path: folder.path("catalog.sqlite"))
@@ -37,7 +37,7 @@ struct SQLiteCatalogTests {
       rounds: CatalogScale.isFull ? 200 : 20, also: other)
   }
 
-  @Test("an owner whose job is claimed while it writes is refused from then on", .timeLimit(.minutes(5)))
+  @Test("an owner whose job is claimed while it writes is refused from then on", .timeLimit(.minutes(15)))
   func claimedWhileWriting() async throws {
     let folder = try TemporaryFolder()
     let catalog = try await SQLiteCatalog(path: folder.path("catalog.sqlite"))
@@ -63,7 +63,7 @@ struct SQLiteCatalogTests {
     #expect(try await CatalogLoad(store: catalog).expectWholeVideos() > 0)
   }
 
-  @Test("several processes that start at once set the file up once", .timeLimit(.minutes(1)))
+  @Test("several processes that start at once set the file up once", .timeLimit(.minutes(15)))
   func migratedAtOnce() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("catalog.sqlite")

@@ -2,7 +2,7 @@ import Catalog
 import Testing
 import TvidzCore
 
-@Suite("Signals of the event log", .timeLimit(.minutes(1)))
+@Suite("Signals of the event log", .timeLimit(.minutes(15)))
 struct EventHubTests {
   static func tick(_ name: String, _ progress: Int) -> ProgressTick {
     ProgressTick(video: VideoID(name), state: .analyzing, progress: progress)

@@ -7,7 +7,7 @@ import TvidzCore
 import TvidzTesting
 
 /// Streams from a catalog, as text; what happens to them on the wire is the server's.
-@Suite("EventStreams", .timeLimit(.minutes(2)))
+@Suite("EventStreams", .timeLimit(.minutes(15)))
 struct EventStreamsTests {
   private let catalog: any CatalogStore = MemoryCatalog()
   private let streams: EventStreams

@@ -6,7 +6,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("FolderUploadQueue", .timeLimit(.minutes(2)))
+@Suite("FolderUploadQueue", .timeLimit(.minutes(15)))
 struct FolderUploadQueueTests {
   private let folder: TemporaryFolder
   private let objects: FolderObjectStore

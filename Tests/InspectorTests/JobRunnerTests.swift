@@ -10,7 +10,7 @@ import TvidzCore
 import TvidzTesting
 import Worker
 
-@Suite("JobRunner", .timeLimit(.minutes(5)))
+@Suite("JobRunner", .timeLimit(.minutes(15)))
 struct JobRunnerTests {
   private let bench: JobBench
 
@@ -139,7 +139,7 @@ struct JobRunnerTests {
   }
 }
 
-@Suite("InspectorService", .timeLimit(.minutes(5)))
+@Suite("InspectorService", .timeLimit(.minutes(15)))
 struct InspectorServiceTests {
   @Test("every video that waits comes to its end once, a few at a time, the bad among the good")
   func queue() async throws {

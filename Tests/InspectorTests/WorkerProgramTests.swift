@@ -8,7 +8,7 @@ import TvidzCore
 import TvidzTesting
 import Worker
 
-@Suite("WorkerProgram", .timeLimit(.minutes(5)))
+@Suite("WorkerProgram", .timeLimit(.minutes(15)))
 struct WorkerProgramTests {
   private let fake: FakeWorker
 

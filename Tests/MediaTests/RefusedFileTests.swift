@@ -48,7 +48,7 @@ struct RefusedFileTests {
     #expect(error(reading: folder.path("empty.mp4/x.mp4"))?.why == "no such file")
   }
 
-  @Test("a pipe is refused and not waited for", .timeLimit(.minutes(5)))
+  @Test("a pipe is refused and not waited for", .timeLimit(.minutes(15)))
   func pipe() async throws {
     let path = folder.path("pipe.mp4")
     #expect(mkfifo(path, 0o600) == 0)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TvidzTesting
 
-@Suite("The cache of rendered fixtures", .timeLimit(.minutes(5)))
+@Suite("The cache of rendered fixtures", .timeLimit(.minutes(15)))
 struct FixtureCacheTests {
   private let temporary: TemporaryFolder
 
@@ -111,7 +111,7 @@ struct FixtureCacheTests {
   }
 }
 
-@Suite("Programs that are run", .timeLimit(.minutes(5)))
+@Suite("Programs that are run", .timeLimit(.minutes(15)))
 struct ExternalProgramTests {
   @Test("more output than a pipe holds comes whole, and the exit status with it")
   func output() async throws {

@@ -3,7 +3,7 @@ import Testing
 import TvidzTesting
 
 /// Renders transitions between flat colours without loss, and looks at the pictures.
-@Suite("Transitions are where the truth says", .timeLimit(.minutes(5)))
+@Suite("Transitions are where the truth says", .timeLimit(.minutes(15)))
 struct TransitionTests {
   private let folder: TemporaryFolder
 

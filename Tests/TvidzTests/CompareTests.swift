@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TvidzTesting
 
-@Suite("tvidz compare", .timeLimit(.minutes(5)))
+@Suite("tvidz compare", .timeLimit(.minutes(15)))
 struct CompareTests {
   @Test("a small copy is a copy, from either side, and Python reads the answer")
   func copy() async throws {

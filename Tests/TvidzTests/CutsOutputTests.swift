@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TvidzTesting
 
-@Suite("What tvidz cuts prints", .timeLimit(.minutes(5)))
+@Suite("What tvidz cuts prints", .timeLimit(.minutes(15)))
 struct CutsOutputTests {
   @Test(
     "several files come in the order they were named, however many are analysed at once",

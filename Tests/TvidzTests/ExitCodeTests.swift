@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TvidzTesting
 
-@Suite("Exit codes", .timeLimit(.minutes(5)))
+@Suite("Exit codes", .timeLimit(.minutes(15)))
 struct ExitCodeTests {
   static let usage: [(name: String, arguments: [String], word: String)] = [
     ("no file", ["cuts"], "file"),

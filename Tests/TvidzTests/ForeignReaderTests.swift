@@ -17,7 +17,7 @@ struct ForeignReaderTests {
   @Test(
     "every format gives back the cuts of a clip",
     .enabled(if: Readers.python != nil, "the readers are not installed: run ./tools/checkers"),
-    .timeLimit(.minutes(5)), arguments: clips)
+    .timeLimit(.minutes(15)), arguments: clips)
   func clip(clip: ColorClip) async throws {
     let folder = try ScratchFolder()
     let file = try await clip.render(into: folder)

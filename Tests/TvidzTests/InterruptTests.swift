@@ -6,7 +6,7 @@ import Testing
 import TvidzTesting
 
 /// SIGINT and SIGTERM in every state. One after the other: each analyses a video that would keep it busy for minutes.
-@Suite("Interrupts", .serialized, .timeLimit(.minutes(5)))
+@Suite("Interrupts", .serialized, .timeLimit(.minutes(15)))
 struct InterruptTests {
   /// Pieces of progress shown before; 0 is right at the start, before or after the program minds signals.
   static let moments: [(name: String, signal: Int32, pieces: Int)] = [

@@ -132,7 +132,7 @@ struct OrderedDocumentTests {
   }
 }
 
-@Suite("Batch", .timeLimit(.minutes(5)))
+@Suite("Batch", .timeLimit(.minutes(15)))
 struct BatchTests {
   /// Counts how many run at once, and at most how many did.
   private actor Gauge {

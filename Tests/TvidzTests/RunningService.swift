@@ -27,7 +27,7 @@ struct RunningService: Sendable {
         return try await BuiltProgram.program.run(
           ["serve", "--data", data, "--port", "0"] + settings,
           environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
-          errors: writing, atMost: 120,
+          errors: writing, atMost: 900,
           started: { number.set($0) })
       }
       let (lines, reader) = read(reading)
@@ -80,7 +80,7 @@ struct RunningService: Sendable {
   func curl(_ path: String, _ options: String...) async throws -> Answer {
     let url = path.hasPrefix("http") ? path : address + path
     let output = try await ExternalProgram("curl").run(
-      ["-s", "-D", "/dev/stderr", "--path-as-is", "-w", "\n%{http_code}"] + options + [url], atMost: 60)
+      ["-s", "-D", "/dev/stderr", "--path-as-is", "-w", "\n%{http_code}"] + options + [url], atMost: 300)
     var lines = String(decoding: output.output, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
     let status = lines.popLast().flatMap { Int($0) } ?? 0
@@ -94,7 +94,7 @@ struct RunningService: Sendable {
         "-s", "-D", "/dev/stderr", "-w", "\n%{http_code}", "-X", "POST", "-H",
         "Content-Type: application/json", "-d", body,
       ]
-        + options + [url], atMost: 60)
+        + options + [url], atMost: 300)
     var lines = String(decoding: output.output, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
     let status = lines.popLast().flatMap { Int($0) } ?? 0
@@ -118,7 +118,7 @@ struct RunningService: Sendable {
   /// The stream of one video, from its beginning to its end.
   func events(of id: String, _ options: String...) async throws -> String {
     let output = try await ExternalProgram("curl").run(
-      ["-sN"] + options + ["\(address)/progress/\(id)"], atMost: 110)
+      ["-sN"] + options + ["\(address)/progress/\(id)"], atMost: 300)
     return String(decoding: output.output, as: UTF8.self)
   }
 }

@@ -3,7 +3,7 @@ import Testing
 import TvidzTesting
 
 /// `tvidz scan`, as somebody with a folder uses it.
-@Suite("tvidz scan", .timeLimit(.minutes(5)))
+@Suite("tvidz scan", .timeLimit(.minutes(15)))
 struct ScanTests {
   /// A folder of a film, two copies of it, one of them deeper down, and a stranger.
   private static func library() async throws -> ScratchFolder {

@@ -4,7 +4,7 @@ import Testing
 import TvidzTesting
 
 /// `tvidz serve` on a real socket, and curl as its client.
-@Suite("The service", .timeLimit(.minutes(5)))
+@Suite("The service", .timeLimit(.minutes(15)))
 struct ServeTests {
   private static let tokenText = "correct-horse-battery"
 

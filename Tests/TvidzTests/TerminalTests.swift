@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The program with its standard error on a terminal.
-@Suite("On a terminal", .timeLimit(.minutes(5)))
+@Suite("On a terminal", .timeLimit(.minutes(15)))
 struct TerminalTests {
   @Test("progress is redrawn in place, tells speed and time left, and is gone at the end")
   func progress() async throws {

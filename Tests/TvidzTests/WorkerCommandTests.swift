@@ -4,7 +4,7 @@ import Testing
 import TvidzTesting
 
 /// `tvidz worker` as another program sees it.
-@Suite("tvidz worker", .timeLimit(.minutes(5)))
+@Suite("tvidz worker", .timeLimit(.minutes(15)))
 struct WorkerCommandTests {
   private let folder: ScratchFolder
 

@@ -3,7 +3,7 @@ import Testing
 import TvidzTesting
 
 /// What the kernel refuses to a confined process, by a program that tries. It lies beside the tests.
-@Suite("Confinement", .timeLimit(.minutes(2)))
+@Suite("Confinement", .timeLimit(.minutes(15)))
 struct ConfinementTests {
   private func outcomes() async throws -> [String: String] {
     let folder = try TemporaryFolder()
