@@ -16,6 +16,8 @@ struct CellLayout {
   private(set) var lineStep = 1
   /// Bits that samples of more than 12 lose, so that the sum of some lines fits 16.
   private(set) var sampleShift: UInt16 = 0
+  /// What a sample is at most after that. Damaged videos hold samples beyond their depth.
+  private(set) var largestSample: UInt16 = 0
   /// Bits that such sums lose, so that each lane's share of a cell fits 16: none unless samples are deep and the plane
   /// very wide.
   private(set) var sumShift: UInt16 = 0
@@ -59,6 +61,7 @@ struct CellLayout {
     }
     chunks = cells.reduce(1) { max($0, ($1.count + Self.lanes - 1) / Self.lanes) }
     let levels = 1 << (depth - Int(sampleShift))
+    largestSample = UInt16(levels - 1)
     while ((((levels - 1) * lines) >> Int(sumShift)) + 1) * chunks > UInt16.max { sumShift += 1 }
     columns = cells.map { cell in
       var column = Column()

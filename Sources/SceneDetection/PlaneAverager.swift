@@ -26,7 +26,8 @@ package struct PlaneAverager {
           first: plane.base + layout.firstLine(under: row) * plane.bytesPerRow, count: layout.lines,
           stride: layout.lineStep * plane.bytesPerRow, samples: layout.width)
         if depth > 8 {
-          lines.addWideSamples(droppingBits: layout.sampleShift, into: sums)
+          lines.addWideSamples(
+            droppingBits: layout.sampleShift, largest: layout.largestSample, into: sums)
         } else {
           lines.addSamples(into: sums)
         }
@@ -83,13 +84,14 @@ private struct Lines {
 
   /// For samples of two bytes, of which at most 12 bits remain. Sums fit 16 bits for up to 16 lines.
   @inline(never)
-  func addWideSamples(droppingBits shift: UInt16, into sums: UnsafeMutableRawPointer) {
+  func addWideSamples(droppingBits shift: UInt16, largest: UInt16, into sums: UnsafeMutableRawPointer) {
+    let bound = SIMD8(repeating: largest)
     var column = 0
     while column &+ 8 <= samples {
       var sum = SIMD8<UInt16>.zero
       var line = first + 2 &* column
       for _ in 0..<count {
-        sum &+= line.loadUnaligned(as: SIMD8<UInt16>.self) &>> shift
+        sum &+= pointwiseMin(line.loadUnaligned(as: SIMD8<UInt16>.self) &>> shift, bound)
         line += stride
       }
       sums.storeBytes(of: sum, toByteOffset: 2 &* column, as: SIMD8<UInt16>.self)
@@ -98,7 +100,8 @@ private struct Lines {
     while column < samples {
       var sum: UInt16 = 0
       for line in 0..<count {
-        sum &+= (first + 2 * column + line * stride).loadUnaligned(as: UInt16.self) &>> shift
+        sum &+= min(
+          (first + 2 * column + line * stride).loadUnaligned(as: UInt16.self) &>> shift, largest)
       }
       sums.storeBytes(of: sum, toByteOffset: 2 &* column, as: UInt16.self)
       column &+= 1

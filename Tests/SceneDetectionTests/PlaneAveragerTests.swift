@@ -28,14 +28,16 @@ struct PlaneAveragerTests {
     private let bytesPerSample: Int
     private let padding = 3
 
-    init(_ size: Size, isBright: Bool) {
+    /// - Parameter isBeyondDepth: all bits of the bytes that a sample takes are set, as damaged videos have it.
+    init(_ size: Size, isBright: Bool, isBeyondDepth: Bool = false) {
       self.size = size
       bytesPerSample = size.depth > 8 ? 2 : 1
       var bytes: [UInt8] = []
       let rowOfCells = Self.rowsOfCells(height: size.height)
       for y in 0..<size.height {
         for x in 0..<size.width {
-          let sample = isBright ? (1 << size.depth) - 1 : Self.sample(x, rowOfCells[y], size)
+          let bits = isBeyondDepth ? 16 : size.depth
+          let sample = isBright ? (1 << bits) - 1 : Self.sample(x, rowOfCells[y], size)
           bytes.append(UInt8(truncatingIfNeeded: sample))
           if bytesPerSample == 2 { bytes.append(UInt8(truncatingIfNeeded: sample >> 8)) }
         }
@@ -100,6 +102,14 @@ struct PlaneAveragerTests {
     let cells = TestPlane(size, isBright: true).averaged(with: &averager)
     let brightest = 4096 * Double((1 << size.depth) - 1) / Double(1 << size.depth)
     #expect(cells.allSatisfy { abs(Double($0) - brightest) <= 2 })
+  }
+
+  @Test("Samples beyond their depth count as the brightest", arguments: sizes.filter { $0.depth > 8 })
+  func beyondDepth(_ size: Size) {
+    var averager = PlaneAverager()
+    let brightest = TestPlane(size, isBright: true).averaged(with: &averager)
+    let beyond = TestPlane(size, isBright: true, isBeyondDepth: true).averaged(with: &averager)
+    #expect(beyond == brightest)
   }
 
   @Test("One averager takes planes of one size after another")
