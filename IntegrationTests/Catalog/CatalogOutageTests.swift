@@ -20,10 +20,18 @@ struct CatalogOutageTests {
       let claim = try await story.claim(try await story.upload("before"))
       let (told, tell) = AsyncStream.makeStream(of: LoggedEvent.self)
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await catalog.listen() }
+        // Both come again where the outage ended them, the follower with its cursor.
+        group.addTask { while !Task.isCancelled { try? await catalog.listen() } }
         group.addTask {
-          for try await news in CatalogFollower(log: catalog, after: nil) {
-            if case .event(let event) = news { tell.yield(event) }
+          var cursor: EventCursor?
+          while !Task.isCancelled {
+            do {
+              for try await news in CatalogFollower(log: catalog, after: cursor) {
+                guard case .event(let event) = news else { continue }
+                cursor = event.cursor
+                tell.yield(event)
+              }
+            } catch is ActionableError {}
           }
         }
         var events = told.makeAsyncIterator()
