@@ -10,13 +10,17 @@ enum VideoJSON {
   static func entry(_ video: VideoRecord) -> JSONValue { .object(members(video)) }
 
   /// All of one video.
-  static func full(_ snapshot: VideoSnapshot, _ analysis: AnalysisRecord?) -> JSONValue {
+  ///
+  /// - Parameter shots: of the result, or so far where the analysis runs.
+  static func full(
+    _ snapshot: VideoSnapshot, _ analysis: AnalysisRecord?, shots: [ShotRecord]
+  ) -> JSONValue {
     .object(
       members(snapshot.video) + [
         member("detector", analysis.map { detector($0) } ?? .null),
         member("complete", analysis.map { .bool($0.isComplete) } ?? .null),
         member("cuts", .array(snapshot.cuts.map(EventJSON.cut))),
-        member("shots", .array((analysis?.shots ?? []).map(EventJSON.shot))),
+        member("shots", .array(shots.map(EventJSON.shot))),
         member("duplicates", .array(snapshot.duplicates.map(duplicate))),
       ])
   }

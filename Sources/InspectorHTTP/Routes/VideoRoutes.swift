@@ -40,7 +40,10 @@ struct VideoRoutes: Sendable {
   private func one(_ request: Request, _ context: ServiceContext) async throws -> Response {
     let id = try context.videoID
     guard let snapshot = try await catalog.snapshot(of: id) else { throw Problem.unknownVideo }
-    return VideoJSON.full(snapshot, try await catalog.analysis(of: id)).response()
+    let analysis = try await catalog.analysis(of: id)
+    let shots =
+      snapshot.video.state.isTerminal ? analysis?.shots ?? [] : try await ToldShots(log: catalog).of(id)
+    return VideoJSON.full(snapshot, analysis, shots: shots).response()
   }
 
   private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {

@@ -19,6 +19,8 @@ package struct InspectorServer: Sendable {
   package var now: @Sendable () -> Date
   /// Something is there to be analysed.
   package var wake: @Sendable () -> Void
+  /// Nil for the plain one that is compiled in.
+  package var page: BuiltPage?
 
   package init(
     catalog: any CatalogStore, content: any ContentSource, desk: any UploadDesk, thumbnailBucket: String,
@@ -88,6 +90,6 @@ package struct InspectorServer: Sendable {
     OperationRoutes(
       catalog: catalog, credentials: credentials, settings: settings, metrics: metrics, now: now
     ).add(to: &routes)
-    WebRoutes().add(to: &routes)
+    WebRoutes(page: page ?? .plain).add(to: &routes)
   }
 }

@@ -1,23 +1,23 @@
-import HTTPTypes
+import Foundation
 import Hummingbird
-import NIOCore
 
-/// The page and the description of the interface: files that are compiled in.
+/// The page and the description of the interface.
 struct WebRoutes: Sendable {
-  func add(to routes: inout ServiceRoutes) {
-    for (path, type, bytes) in Self.files {
-      routes.add(Route(.get, path, .free)) { _, _ in
-        Response(
-          status: .ok, headers: [.contentType: type, .cacheControl: "no-cache"],
-          body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-      }
-    }
-  }
+  let page: BuiltPage
 
-  private static let files: [(path: String, type: String, bytes: [UInt8])] = [
-    ("/", "text/html; charset=utf-8", PackageResources.index_html),
-    ("/assets/page.css", "text/css; charset=utf-8", PackageResources.page_css),
-    ("/assets/page.js", "text/javascript; charset=utf-8", PackageResources.page_js),
-    ("/openapi.json", "application/json", PackageResources.openapi_json),
-  ]
+  func add(to routes: inout ServiceRoutes) {
+    let page = page
+    // Which place an address is, the page itself finds out.
+    for path in ["/", "/videos/{id}"] {
+      routes.add(Route(.get, path, .free)) { request, _ in page.document.response(to: request) }
+    }
+    routes.add(Route(.get, "/assets/{name}", .free)) { request, context in
+      guard let file = context.parameters.get("name").flatMap({ page.assets[$0] }) else {
+        throw Problem.notFound
+      }
+      return file.response(to: request)
+    }
+    let description = WebFile(name: "openapi.json", bytes: Data(PackageResources.openapi_json))
+    routes.add(Route(.get, "/openapi.json", .free)) { request, _ in description.response(to: request) }
+  }
 }

@@ -44,7 +44,7 @@ struct ServeRun {
     let inspector = inspector(catalog, objects)
     let metrics = ServiceMetrics(startedAt: Date())
     let credentials = Credentials(token: settings.http.token, secret: try folder.secret())
-    let server = InspectorServer(
+    var server = InspectorServer(
       catalog: catalog,
       content: FolderContent(
         objects: objects, ownBucket: Self.uploadBucket, thumbnailBucket: Self.thumbnailBucket),
@@ -53,6 +53,7 @@ struct ServeRun {
         seconds: settings.http.uploadURLSeconds),
       thumbnailBucket: Self.thumbnailBucket, settings: settings.http, credentials: credentials,
       metrics: metrics, logger: logger, wake: { inspector.wake() })
+    server.page = try BuiltPage.find(folder: settings.page, program: program)
     let host = settings.http.host.contains(":") ? "[\(settings.http.host)]" : settings.http.host
     var configuration = ServiceGroupConfiguration(
       services: [

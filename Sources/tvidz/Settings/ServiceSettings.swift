@@ -10,6 +10,8 @@ struct ServiceSettings: Sendable {
   let data: String
   /// Nil for none.
   let watch: String?
+  /// The folder of the built page; nil for the one beside the program, or the plain one.
+  let page: String?
   let jobs: Int
   let detector: DetectorChoice
   let http: HTTPSettings
@@ -30,6 +32,7 @@ struct ServiceSettings: Sendable {
       values: Dictionary(uniqueKeysWithValues: try sources.all().map { ($0.key.name, $0.value.text) }))
     data = Self.absolute(table["data"].isEmpty ? (home ?? ".") + "/.local/share/tvidz" : table["data"])
     watch = table["watch"].isEmpty ? nil : Self.absolute(table["watch"])
+    page = table["page"].isEmpty ? nil : Self.absolute(table["page"])
     jobs = table.integer("jobs")
     let threshold = Double(table["threshold"])
     detector = table["detector"] == "scene" ? .scene(threshold: threshold) : .adaptive(threshold: threshold)

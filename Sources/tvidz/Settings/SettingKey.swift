@@ -29,6 +29,9 @@ package struct SettingKey: Sendable, Hashable {
       name: "watch", kind: .text, fallback: "",
       help: "A folder whose videos are analysed as they come; they are read, never changed or removed."),
     SettingKey(
+      name: "page", kind: .text, fallback: "",
+      help: "The folder of the built page; the one beside the program unless told, else a plain page."),
+    SettingKey(
       name: "jobs", kind: .integer(1...256), fallback: "2", help: "How many videos are analysed at once."),
     SettingKey(
       name: "detector", kind: .choice(["adaptive", "scene"]), fallback: "adaptive",
