@@ -1,0 +1,59 @@
+"""How it looks on all kinds of screens, and to people who see or move otherwise."""
+
+import unittest
+
+import clips
+from page_case import PageCase, expect
+
+SHIFTS = """() => new Promise((resolve) => new PerformanceObserver((list) => {
+  resolve(list.getEntries().filter((one) => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0));
+}).observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => resolve(0), 500))"""
+
+
+class LookTests(PageCase):
+    def test_sizes_and_schemes(self):
+        """from 320 px to 4K and in both colour schemes nothing is cut off and nothing is hard to read"""
+        video = self.analysed(10, scenes=6)
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            for width, height in ((320, 640), (768, 1024), (1280, 900), (3840, 2160)):
+                for name, path, wanted in (("library", "/", ".row"), ("video", f"/videos/{video}", ".shot")):
+                    self.page.set_viewport_size({"width": width, "height": height})
+                    page = self.open(path)
+                    expect(page.locator(wanted).first).to_be_visible()
+                    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    self.assertLessEqual(wide, 0, f"{name} at {width} px")
+                    self.picture(f"{name}-{width}-{scheme}", whole=width < 3000)
+                    if width == 1280:
+                        self.expect_accessible(f"{name}, {scheme}")
+
+    def test_nothing_jumps(self):
+        """what comes later pushes nothing away"""
+        video = self.analysed(11)
+        for path, wanted in (("/", ".row"), (f"/videos/{video}", ".shot")):
+            page = self.open(path)
+            expect(page.locator(wanted).first).to_be_visible()
+            page.wait_for_timeout(500)
+            self.assertLess(page.evaluate(SHIFTS), 0.1, path)
+
+    def test_reduced_motion(self):
+        """who asks for less motion gets none"""
+        self.page.emulate_media(reduced_motion="reduce")
+        self.analysed(12)
+        page = self.open()
+        expect(page.locator(".row")).to_have_count(1)
+        moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter((e) => {
+          const s = getComputedStyle(e);
+          return s.transitionDuration.split(',').some((d) => parseFloat(d) > 0) || s.animationName !== 'none';
+        }).map((e) => e.className)""")
+        self.assertEqual(moving, [])
+
+    def test_announced(self):
+        """what happens is told to those who do not see it"""
+        page = self.open()
+        self.choose(clips.clip(13))
+        expect(page.locator("[aria-live=polite][role=status]")).to_have_text("clip-13-4-1.0.mp4: Completed", timeout=60_000)
+
+
+if __name__ == "__main__":
+    unittest.main()

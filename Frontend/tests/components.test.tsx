@@ -1,0 +1,134 @@
+import "./dom";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Catalog } from "../src/store/catalog";
+import { Library } from "../src/views/Library";
+import { PairView } from "../src/views/PairView";
+import { SignIn } from "../src/views/SignIn";
+import { Timeline } from "../src/views/Timeline";
+import { VideoRow } from "../src/views/VideoRow";
+import { answering, Refusal, render, settle } from "./render";
+import { cut, pair, video } from "./samples";
+
+const library = { name: "library", q: "", state: "all" } as const;
+const button = (page: HTMLElement, name: string): HTMLButtonElement => {
+  const found = [...page.querySelectorAll("button")].find((one) => (one.getAttribute("aria-label") ?? one.textContent) === name);
+  assert.ok(found, `there is a button ${name}`);
+  return found as HTMLButtonElement;
+};
+
+test("a row follows the events of its video", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("a", { state: "queued", progress: 0 }));
+  const { page, end } = await render(<ul><VideoRow id="a" upload={undefined} /></ul>, catalog);
+  assert.equal(page.querySelector(".chip")?.textContent, "Queued");
+  assert.equal(page.querySelector(".status-line")?.textContent, "Next in line");
+  await settle(() => catalog.take({ videoId: "a", state: "analyzing", progress: 40 }));
+  assert.equal(page.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow"), "40");
+  answering({});
+  await settle(() => catalog.take({ videoId: "a", state: "failed", progress: 40, failure: { code: "corrupt", sentence: "It is damaged." } }));
+  assert.equal(page.querySelector(".status-line")?.textContent, "It is damaged.");
+  assert.equal(page.querySelector("[role=progressbar]"), null);
+  end();
+});
+
+test("an answer that is older than an event does not undo it", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("a", { state: "awaiting_upload", progress: 0 }));
+  let answer: () => void = () => undefined;
+  globalThis.fetch = (() => new Promise((resolve) => {
+    const old = { ...video("a", { state: "awaiting_upload", progress: 0 }), complete: null, cuts: [], shots: [], duplicates: [] };
+    answer = () => resolve({ ok: true, status: 200, json: async () => old } as Response);
+  })) as typeof fetch;
+  const loaded = catalog.load("a");
+  catalog.take({ videoId: "a", state: "queued", progress: 0 });
+  answer();
+  await loaded;
+  assert.equal(catalog.entry("a")?.state, "queued");
+});
+
+test("names are written as text, whatever they hold", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("a", { filename: '<img src=x onerror="alert(1)">.mp4' }));
+  const { page, end } = await render(<ul><VideoRow id="a" upload={undefined} /></ul>, catalog);
+  assert.equal(page.querySelector(".row-name")?.textContent, '<img src=x onerror="alert(1)">.mp4');
+  assert.equal(page.querySelector("img"), null);
+  end();
+});
+
+test("a failed video is tried again by its button", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("a", { state: "failed", failure: { code: "crashed", sentence: "It crashed." } }));
+  const asked = answering({ "POST /api/videos/a/retry": video("a", { state: "queued", progress: 0 }) });
+  const { page, end } = await render(<ul><VideoRow id="a" upload={undefined} /></ul>, catalog);
+  await settle(() => button(page, "Try again: a.mp4").click());
+  assert.deepEqual(asked.map((one) => `${one.method} ${one.path}`), ["POST /api/videos/a/retry"]);
+  assert.equal(page.querySelector(".chip")?.textContent, "Queued");
+  end();
+});
+
+test("an empty library and one that cannot be loaded are told apart", async () => {
+  answering({ "GET /api/videos?limit=50": { videos: [], next: null } });
+  const empty = await render(<Library place={library} />);
+  await settle();
+  assert.match(empty.page.textContent ?? "", /No videos yet/);
+  empty.end();
+  answering({ "GET /api/videos?limit=50": new Refusal(503, "unavailable", "The service cannot do this now.") });
+  const failed = await render(<Library place={library} />);
+  await settle();
+  assert.equal(failed.page.querySelector("[role=alert] p")?.textContent, "The service cannot do this now.");
+  assert.ok(!/No videos yet/.test(failed.page.textContent ?? ""));
+  failed.end();
+});
+
+test("a wrong token is told where it was typed", async () => {
+  answering({ "POST /api/session": new Refusal(401, "wrong-token", "This is not the token of the service.") });
+  const { page, end } = await render(<SignIn />);
+  const form = page.querySelector("form");
+  await settle(() => form?.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true })));
+  assert.equal(page.querySelector("[role=alert]")?.textContent, "This is not the token of the service.");
+  assert.equal(page.querySelector("input")?.getAttribute("aria-invalid"), "true");
+  end();
+});
+
+test("the timeline goes from cut to cut by arrow keys", async () => {
+  const moments: number[] = [];
+  const playback = { time: 2, isPlaying: false, seek: (time: number) => moments.push(time), toggle: () => moments.push(-1) };
+  const { page, end } = await render(
+    <Timeline id="a" duration={10} cuts={[cut(2), cut(5), cut(9)]} shots={[]} reached={10} isStopped={false} playback={playback} />);
+  const track = page.querySelector("[role=slider]");
+  for (const key of ["ArrowRight", "ArrowLeft", "End", "Home", " "]) {
+    await settle(() => track?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
+  }
+  assert.deepEqual(moments, [5, 0, 10, 0, -1]);
+  assert.equal(track?.getAttribute("aria-valuetext"), "0:02.00, shot 2 of 4");
+  end();
+});
+
+test("a pair tells its proof in words, and is dismissed by a button", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("a", { filename: "film.mp4" }));
+  catalog.keep(video("b", { state: "duplicate" }));
+  const cuts = [cut(5), cut(10), cut(15)];
+  const full = (id: string) => ({ ...video(id, { filename: id === "a" ? "film.mp4" : "b.mp4" }), complete: true, cuts, shots: [], duplicates: [pair()] });
+  const asked = answering({ "GET /api/videos/a": full("a"), "GET /api/videos/b": full("b"), "POST /api/duplicates/7/dismiss": pair({ dismissed: "2026-01-01T00:00:00Z" }) });
+  await catalog.load("b");
+  const { page, end } = await render(<PairView pair={pair()} own="b" isFirst />, catalog);
+  await settle();
+  assert.equal(page.querySelector("h3")?.textContent, "A copy of film.mp4");
+  assert.equal(page.querySelector(".proof")?.textContent, "Starts 3.37 s into film.mp4, same speed, 3 of 3 cuts match, 4 pictures agree.");
+  await settle(() => button(page, "Not a copy").click());
+  assert.ok(asked.some((one) => one.method === "POST" && one.path === "/api/duplicates/7/dismiss"));
+  end();
+});
+
+test("a dismissed pair says so and offers to undo it", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("a", { filename: "film.mp4" }));
+  catalog.keep(video("b"));
+  answering({});
+  const { page, end } = await render(<PairView pair={pair({ dismissed: "2026-01-02T10:00:00Z" })} own="b" isFirst />, catalog);
+  assert.match(page.querySelector("[role=status]")?.textContent ?? "", /^You said on 2 Jan 2026.* that this is not a copy\. It was analysed to its end\./);
+  button(page, "Undo");
+  end();
+});

@@ -1,0 +1,77 @@
+import "./dom";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EventFeed } from "../src/store/feed";
+import type { VideoEvent } from "../src/model";
+
+class Source {
+  static readonly CLOSED = 2;
+  static made: Source[] = [];
+  readyState = 1;
+  onopen: () => void = () => undefined;
+  onmessage: (event: unknown) => void = () => undefined;
+  onerror: () => void = () => undefined;
+  readonly named = new Map<string, (event: unknown) => void>();
+  constructor(readonly url: string) { Source.made.push(this); }
+  addEventListener(name: string, listener: (event: unknown) => void): void { this.named.set(name, listener); }
+  close(): void { this.readyState = 2; }
+}
+Object.defineProperty(globalThis, "EventSource", { value: Source });
+
+function feed(mayRetry: () => Promise<boolean> = async () => true) {
+  const events: VideoEvent[] = [];
+  const states: string[] = [];
+  const made = new EventFeed((event) => events.push(event), (state) => states.push(state), mayRetry);
+  Source.made = [];
+  made.restart();
+  const source = (): Source => Source.made[Source.made.length - 1] as Source;
+  return { made, events, states, source };
+}
+const data = (state: string, lastEventId = "") => ({ data: JSON.stringify({ videoId: "a", state, progress: 1 }), lastEventId });
+
+test("the connection is live only while it is open", () => {
+  const { states, source } = feed();
+  source().onopen();
+  source().readyState = 0;
+  source().onerror();
+  source().onopen();
+  assert.deepEqual(states, ["connecting", "live", "lost", "live"]);
+});
+
+test("a new connection goes on after the last event that was seen", () => {
+  const { made, source } = feed();
+  assert.equal(source().url, "/api/events");
+  source().onmessage(data("queued", "12/3"));
+  source().onmessage(data("analyzing"));
+  made.restart();
+  assert.equal(source().url, "/api/events?lastEventId=12%2F3");
+});
+
+test("named events are read like others, and an error of the connection is not taken for one", () => {
+  const { events, source } = feed();
+  source().named.get("failed")?.(data("failed"));
+  source().named.get("completed")?.(data("completed"));
+  source().named.get("failed")?.({ type: "failed" });
+  assert.deepEqual(events.map((event) => event.state), ["failed", "completed"]);
+});
+
+test("a refused stream is tried again, unless the service wants its token", async () => {
+  let asked = 0;
+  const refused = feed(async () => { asked += 1; return false; });
+  refused.source().readyState = 2;
+  refused.source().onerror();
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  assert.deepEqual([asked, Source.made.length], [1, 1]);
+  const other = feed();
+  other.source().readyState = 2;
+  other.source().onerror();
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  assert.equal(Source.made.length, 2);
+});
+
+test("a network that comes back is used at once", () => {
+  const { source } = feed();
+  const before = source();
+  window.dispatchEvent(new Event("online"));
+  assert.ok(source() !== before && before.readyState === 2);
+});

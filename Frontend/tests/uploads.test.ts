@@ -1,0 +1,115 @@
+import "./dom";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Catalog } from "../src/store/catalog";
+import { remembered } from "../src/upload/remembered";
+import { Uploads } from "../src/upload/uploads";
+import { answering, Refusal } from "./render";
+import { video } from "./samples";
+
+/** Requests that bring bytes; the first so many fail. */
+class Sender {
+  static sent: string[] = [];
+  static failures = 0;
+  upload: { onprogress?: (event: { loaded: number }) => void } = {};
+  status = 204;
+  responseText = "";
+  onload: () => void = () => undefined;
+  onerror: () => void = () => undefined;
+  onabort: () => void = () => undefined;
+  private url = "";
+  open(_: string, url: string): void { this.url = url; }
+  setRequestHeader(): void { /* They are those of the address. */ }
+  abort(): void { this.onabort(); }
+  send(bytes: Blob): void {
+    Sender.sent.push(`${this.url} ${bytes.size}`);
+    const fails = Sender.failures > 0;
+    if (fails) Sender.failures -= 1;
+    setTimeout(() => {
+      this.upload.onprogress?.({ loaded: bytes.size });
+      if (fails) this.onerror();
+      else this.onload();
+    }, 1);
+  }
+}
+Object.defineProperty(globalThis, "XMLHttpRequest", { value: Sender });
+
+function setUp() {
+  Sender.sent = [];
+  Sender.failures = 0;
+  localStorage.clear();
+  const catalog = new Catalog();
+  return { catalog, uploads: new Uploads(catalog) };
+}
+const file = (name: string, size: number): File => new File([new Uint8Array(size)], name, { lastModified: 5, type: "video/mp4" });
+const until = async (holds: () => boolean): Promise<void> => {
+  for (let turn = 0; turn < 500 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(holds());
+};
+const parts = { partSize: 10, parts: 3, size: 25, arrived: [1, 3] };
+const ticket = (id: string, part: number) => ({ parts: [{ url: `/put/${id}/${part}`, headers: {} }] });
+
+test("a small file is sent to the address that its announcement brings", async () => {
+  const { uploads } = setUp();
+  const asked = answering({ "POST /api/uploads": { videoId: "v", url: "/put/v/1", headers: {} } });
+  uploads.add([file("a.mp4", 20)]);
+  await until(() => uploads.all()[0]?.state === "done");
+  assert.deepEqual(Sender.sent, ["/put/v/1 20"]);
+  assert.deepEqual(asked, [{ method: "POST", path: "/api/uploads", body: { filename: "a.mp4", size: 20 } }]);
+  assert.deepEqual(remembered(), []);
+});
+
+test("a large file is sent in parts and completed", async () => {
+  const { uploads } = setUp();
+  const asked = answering({
+    "POST /api/uploads": { videoId: "v", partSize: 10, parts: 3 }, "POST /api/uploads/v/parts": ticket("v", 1), "POST /api/uploads/v/complete": {},
+  });
+  uploads.add([file("a.mp4", 25)]);
+  await until(() => uploads.all()[0]?.state === "done");
+  assert.deepEqual(Sender.sent.map((line) => line.split(" ")[1]).sort(), ["10", "10", "5"]);
+  assert.equal(asked[asked.length - 1]?.path, "/api/uploads/v/complete");
+});
+
+test("a part that fails is sent again, by a new address", async () => {
+  const { uploads } = setUp();
+  Sender.failures = 1;
+  answering({ "POST /api/uploads": { videoId: "v", url: "/put/v/first", headers: {} }, "POST /api/uploads/v/parts": ticket("v", 1) });
+  uploads.add([file("a.mp4", 20)]);
+  await until(() => uploads.all()[0]?.state === "done");
+  assert.deepEqual(Sender.sent, ["/put/v/first 20", "/put/v/1 20"]);
+});
+
+test("what was begun is resumed with the same file only, and only what is missing is sent", async () => {
+  const { catalog, uploads } = setUp();
+  localStorage.setItem("tvidz.uploads", JSON.stringify([{ videoId: "v", name: "a.mp4", size: 25, time: 5 }]));
+  const awaited = video("v", { state: "awaiting_upload", filename: "a.mp4", size: 25 });
+  catalog.keep(awaited);
+  answering({ "GET /api/uploads/v/parts": parts, "POST /api/uploads/v/parts": ticket("v", 2), "POST /api/uploads/v/complete": {} });
+  uploads.resume(awaited, file("a.mp4", 24));
+  uploads.resume(awaited, file("b.mp4", 25));
+  assert.equal(uploads.said().length, 2);
+  uploads.add([file("a.mp4", 25)]);
+  await until(() => uploads.all()[0]?.state === "done");
+  assert.deepEqual(Sender.sent, ["/put/v/2 10"]);
+  assert.equal(catalog.entry("v")?.state, "queued");
+});
+
+test("an upload that the service forgot is begun anew when it is tried again", async () => {
+  const { uploads } = setUp();
+  const awaited = video("v", { state: "awaiting_upload", filename: "a.mp4", size: 25 });
+  answering({ "GET /api/uploads/v/parts": new Refusal(404, "unknown-upload", "There is no upload."), "POST /api/uploads": { videoId: "w", url: "/put/w/1", headers: {} } });
+  uploads.resume(awaited, file("a.mp4", 25));
+  await until(() => uploads.all()[0]?.state === "stopped");
+  assert.match(uploads.all()[0]?.error ?? "", /no longer knows/);
+  uploads.retry(uploads.all()[0]?.key ?? "");
+  await until(() => uploads.all()[0]?.state === "done");
+  assert.deepEqual(Sender.sent, ["/put/w/1 25"]);
+});
+
+test("why the service refuses a file is told in its words", async () => {
+  const { uploads } = setUp();
+  answering({ "POST /api/uploads": new Refusal(413, "too-large", "The file is larger than the 10 bytes that are allowed.") });
+  uploads.add([file("a.mp4", 20)]);
+  await until(() => uploads.all()[0]?.state === "stopped");
+  assert.equal(uploads.all()[0]?.error, "The file is larger than the 10 bytes that are allowed.");
+});
