@@ -16,7 +16,7 @@ PICTURES = ROOT / "reports" / "page"
 FOOTAGE = Path(os.environ.get("TVIDZ_FOOTAGE", ROOT.parent / "shared" / "footage"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]
-END = 120_000
+END = int(os.environ.get("TVIDZ_PAGE_WAIT", "120")) * 1000
 
 footage = unittest.skipUnless(FOOTAGE.is_dir(), "no footage: set TVIDZ_FOOTAGE to its folder")
 expect.set_options(timeout=15_000)
@@ -109,6 +109,8 @@ class PageCase(unittest.TestCase):
     def picture(self, name, whole=True):
         PICTURES.mkdir(parents=True, exist_ok=True)
         if whole:
+            # The head of the page stays where the window is.
+            self.page.evaluate("window.scrollTo(0, 0)")
             self.page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach((i) => i.loading = 'eager')")
             self.page.evaluate("document.querySelectorAll('.row').forEach((r) => r.style.contentVisibility = 'visible')")
         self.page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=whole, animations="disabled")

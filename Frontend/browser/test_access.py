@@ -66,6 +66,7 @@ class KeyboardTests(PageCase):
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
         page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(self.row("clip-9-4-1.0.mp4")).to_be_visible()

@@ -38,6 +38,16 @@ class CopyTests(PageCase):
         page.keyboard.press("ArrowRight")
         expect(pair.get_by_role("group", name=re.compile("^Matched cut 2 of"))).to_be_visible()
 
+        pair.get_by_role("button", name="Watch both").click()
+        page.wait_for_function("() => [...document.querySelectorAll('.together video')].every((v) => v.readyState >= 2)")
+        pair.get_by_role("button", name="Play both").click()
+        page.wait_for_function("() => document.querySelectorAll('.together video')[1].currentTime > 2")
+        apart = page.evaluate("(() => { const [a, b] = document.querySelectorAll('.together video'); return a.currentTime - b.currentTime; })()")
+        self.assertLess(abs(apart), 0.3, "both players show the same moment")
+        self.picture("together", whole=False)
+        pair.get_by_role("button", name="Pause").click()
+        pair.get_by_role("button", name="Close the players").click()
+
         pair.get_by_role("button", name="Not a copy").click()
         expect(pair.get_by_role("status")).to_contain_text("You said on")
         expect(page.locator(".video-state .chip")).to_have_text("Completed", timeout=END)

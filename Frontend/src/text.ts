@@ -179,6 +179,10 @@ export const text = {
   afterCut: "After",
   framesHelp: "The shots on both sides of the cut. Arrow keys go to the next one.",
   noFrame: "No picture",
+  together: "Watch both",
+  notTogether: "Close the players",
+  playBoth: "Play both",
+  togetherFailed: "Your browser cannot play both of these files.",
   notCopy: "Not a copy",
   notCopyHelp: (stopped: boolean) =>
     stopped ? "Its analysis was stopped because of this. Say that it is no copy, and it is analysed to its end."

@@ -122,12 +122,13 @@ test("a pair tells its proof in words, and is dismissed by a button", async () =
   end();
 });
 
-test("a dismissed pair says so and offers to undo it", async () => {
+test("a dismissed pair says so, names the other video and offers to undo it", async () => {
   const catalog = new Catalog();
-  catalog.keep(video("a", { filename: "film.mp4" }));
   catalog.keep(video("b"));
-  answering({});
+  answering({ "GET /api/videos/a": { ...video("a", { filename: "film.mp4" }), complete: true, cuts: [], shots: [], duplicates: [] } });
   const { page, end } = await render(<PairView pair={pair({ dismissed: "2026-01-02T10:00:00Z" })} own="b" isFirst />, catalog);
+  await settle();
+  assert.equal(page.querySelector("h3")?.textContent, "A copy of film.mp4");
   assert.match(page.querySelector("[role=status]")?.textContent ?? "", /^You said on 2 Jan 2026.* that this is not a copy\. It was analysed to its end\./);
   button(page, "Undo");
   end();

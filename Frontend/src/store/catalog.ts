@@ -189,7 +189,8 @@ export class Catalog extends Observable {
     }
   }
 
-  private async loadName(id: string): Promise<void> {
+  /** Of a video that another one tells of. */
+  async loadName(id: string): Promise<void> {
     if (this.entries.has(id)) return;
     try {
       await this.fetch(id);

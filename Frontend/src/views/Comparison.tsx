@@ -7,6 +7,7 @@ import type { Detail, Entry } from "../store/reduce";
 import { text } from "../text";
 import { Frames } from "./Frames";
 import { Strip } from "./Strip";
+import { Together } from "./Together";
 
 export interface Side { entry: Entry; detail: Detail }
 
@@ -19,6 +20,8 @@ export function Comparison({ pair, known, copy }: Props): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [chosen, setChosen] = useState(0);
+  const [isTogether, setTogether] = useState(false);
+  const main = longest(pair.segments);
   const plan = useMemo(() => arrange(pair.segments, known, copy), [pair.segments, known, copy]);
   const { from, to, onA, matches } = plan;
   const scale = width / Math.max(0.001, to - from);
@@ -65,6 +68,12 @@ export function Comparison({ pair, known, copy }: Props): JSX.Element {
       <ul className="stretches">
         {pair.segments.map((one) => <li key={`${one.aStart} ${one.bStart}`}>{text.stretch(one.bStart, one.bEnd, one.aStart, one.aEnd, name)}</li>)}
       </ul>
+      {main !== null && (
+        <div>
+          <button type="button" aria-expanded={isTogether} onClick={() => setTogether(!isTogether)}>{isTogether ? text.notTogether : text.together}</button>
+        </div>
+      )}
+      {main !== null && isTogether && <Together segment={main} match={match} known={known} copy={copy} />}
       {match !== undefined && (
         <Frames
           match={match} index={Math.min(chosen, matches.length - 1)} count={matches.length} known={known} copy={copy}

@@ -32,6 +32,7 @@ export function PairView({ pair, own, isFirst }: Props): JSX.Element {
   useEffect(() => {
     if (isOpen && catalog.detail(other).detail === null) void catalog.load(other);
   }, [catalog, other, isOpen]);
+  useEffect(() => void catalog.loadName(other), [catalog, other]);
   useEffect(() => {
     if (isFirst && pair.dismissed === null) setOpen(true);
   }, [isFirst, pair.dismissed]);
