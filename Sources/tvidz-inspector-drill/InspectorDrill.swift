@@ -34,6 +34,7 @@ private struct Drill {
   private let uploads: FolderUploads
   private let service: InspectorService
   private let queue: FolderUploadQueue
+  private let deadLetters: DeadLetterFile
 
   init(folder: String) async throws {
     self.folder = folder
@@ -43,11 +44,13 @@ private struct Drill {
     ])
     uploads = FolderUploads(folder: folder + "/incoming", objects: objects, reserve: 0)
     queue = FolderUploadQueue(uploads: "uploads", folder: folder + "/uploads", interval: .milliseconds(200))
+    deadLetters = DeadLetterFile(path: folder + "/refused")
     let settings = JobSettings(
       owner: "\(getpid())", lease: Self.lease, thumbnailBucket: "thumbnails")
     let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     let runner = JobRunner(
-      catalog: catalog, objects: objects, worker: WorkerProgram(path: program.appending(path: "tvidz").path),
+      catalog: catalog, objects: objects, deadLetters: deadLetters,
+      worker: WorkerProgram(path: program.appending(path: "tvidz").path),
       settings: settings)
     service = InspectorService(
       catalog: catalog, runner: runner, settings: settings, jobs: 4, pollInterval: .milliseconds(200))
@@ -56,7 +59,11 @@ private struct Drill {
   func run() async throws {
     try await withThrowingTaskGroup { group in
       group.addTask { await service.run { video, ending in say("\(video) \(ending)") } }
-      group.addTask { try await queue.announce(to: catalog) { service.wake() } }
+      group.addTask {
+        try await ArrivalDesk(catalog: catalog, deadLetters: deadLetters).take(from: queue) { news in
+          if case .queued = news { service.wake() }
+        }
+      }
       for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/videos").sorted() {
         group.addTask { try await upload(name) }
       }

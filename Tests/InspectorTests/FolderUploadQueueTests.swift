@@ -50,39 +50,14 @@ struct FolderUploadQueueTests {
     #expect(try await queue.receive() == [])
   }
 
-  @Test("what nobody will take is put aside, with the reason")
-  func aside() async throws {
+  @Test("what was given back is told again after its delay, and not before")
+  func givenBack() async throws {
     try await store("a")
-    let queue = queue(lease: .zero)
+    let queue = queue()
     let delivery = try #require(try await queue.receive().first)
-    try await queue.putAside(delivery, reason: "because")
+    await queue.giveBack(delivery, after: .zero)
+    #expect(try await queue.receive() == [delivery])
+    await queue.giveBack(delivery, after: .seconds(600))
     #expect(try await queue.receive() == [])
-    let text = try String(contentsOfFile: folder.path("uploads/.refused"), encoding: .utf8)
-    #expect(text == "uploads/a/bytes\tbecause\n")
-  }
-
-  @Test(
-    "an upload that was announced is queued when its object is there, and of a deleted one its object is told"
-  )
-  func announced() async throws {
-    for id in ["a", "gone"] {
-      let location = ObjectLocation(bucket: "uploads", key: "uploads/\(id)/bytes")
-      _ = try await catalog.create(
-        NewVideo(id: VideoID(id), filename: "\(id).mp4", location: location), at: Date())
-      try await store(id)
-    }
-    _ = try await catalog.delete(VideoID("gone"), at: Date())
-    let (orphans, orphan) = AsyncStream.makeStream(of: ObjectLocation.self)
-    let (catalog, queue) = (catalog, queue())
-    let task = Task {
-      try await queue.announce(to: catalog, taken: {}, orphan: { orphan.yield($0) })
-    }
-    for await location in orphans {
-      #expect(location.key == "uploads/gone/bytes")
-      break
-    }
-    task.cancel()
-    await #expect(throws: CancellationError.self) { try await task.value }
-    #expect(try await catalog.video(VideoID("a"))?.state == .queued)
   }
 }

@@ -59,7 +59,9 @@ final class JobBench: Sendable {
   }
 
   func runner(_ program: WorkerProgram, lease: Duration) -> JobRunner {
-    JobRunner(catalog: catalog, objects: objects, worker: program, settings: settings(lease: lease))
+    JobRunner(
+      catalog: catalog, objects: objects, deadLetters: DeadLetterFile(path: folder.path("dead-letters")),
+      worker: program, settings: settings(lease: lease))
   }
 
   struct NotClaimed: Error {

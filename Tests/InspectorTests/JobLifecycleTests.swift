@@ -160,7 +160,10 @@ struct JobLifecycleTests {
     var third = Self.lifecycle(attempts: 2)
     #expect(
       third.handle(.workerFailed(failure)) == [
-        .finish(FinishRequest(outcome: .failed(VideoFailure(failure))))
+        .putAside(
+          DeadLetter(
+            object: Self.video().location, video: Self.id, reason: VideoFailure(failure).sentence)),
+        .finish(FinishRequest(outcome: .failed(VideoFailure(failure)))),
       ])
   }
 

@@ -72,7 +72,7 @@ struct JobRunnerTests {
     #expect(failure?.sentence.contains(bench.folder.url.path) == false)
   }
 
-  @Test("a worker that always crashes is tried three times, and then the video has failed")
+  @Test("a worker that always crashes is tried three times, then the video has failed and is a dead letter")
   func crashes() async throws {
     try await bench.arrive("v", bytes: [1])
     let program = try bench.fake.program("echo \(FakeWorker.confined); kill -SEGV $$")
@@ -83,6 +83,10 @@ struct JobRunnerTests {
     }
     #expect(endings == [.requeued, .requeued, .failed])
     #expect(try await bench.catalog.video(VideoID("v"))?.failure?.code == .crashed)
+    let lines = try String(contentsOfFile: bench.folder.path("dead-letters"), encoding: .utf8).split(
+      separator: "\n")
+    let letters = try lines.map { try JSONDecoder().decode(DeadLetter.self, from: Data($0.utf8)) }
+    #expect(letters.map(\.video) == [VideoID("v")] && letters.first?.object.key == "uploads/v/bytes")
   }
 
   @Test("a job that is tried again is not to be had before its time")

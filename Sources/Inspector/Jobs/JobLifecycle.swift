@@ -50,6 +50,8 @@ package struct JobLifecycle: Sendable {
     case stop
     /// With what is known, completely or as far as it was read.
     case compare
+    /// Nobody will work on it again: a person may want to look at it.
+    case putAside(DeadLetter)
     case finish(FinishRequest)
     case release(crashed: Bool, after: Duration)
     case end(Ending)
@@ -201,7 +203,11 @@ package struct JobLifecycle: Sendable {
     case .passing: return release(crashed: false, after: retry.passingDelay)
     case .attempt:
       switch retry.decide(attempts: claim.attempts + 1) {
-      case .giveUp: return finish(.failed(VideoFailure(failure)))
+      case .giveUp:
+        let end = VideoFailure(failure)
+        // First, so that it is not forgotten by a crash between the two.
+        return [.putAside(DeadLetter(object: video.location, video: video.id, reason: end.sentence))]
+          + finish(.failed(end))
       case .tryAgain(let delay): return release(crashed: true, after: delay)
       }
     }

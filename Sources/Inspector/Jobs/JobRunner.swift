@@ -10,14 +10,17 @@ import Worker
 package struct JobRunner: Sendable {
   private let catalog: any CatalogStore
   private let objects: any ObjectStore
+  private let deadLetters: any DeadLetters
   private let worker: WorkerProgram
   private let settings: JobSettings
 
   package init(
-    catalog: any CatalogStore, objects: any ObjectStore, worker: WorkerProgram, settings: JobSettings
+    catalog: any CatalogStore, objects: any ObjectStore, deadLetters: any DeadLetters,
+    worker: WorkerProgram, settings: JobSettings
   ) {
     self.catalog = catalog
     self.objects = objects
+    self.deadLetters = deadLetters
     self.worker = worker
     self.settings = settings
   }
@@ -58,7 +61,8 @@ package struct JobRunner: Sendable {
 
   private func work(_ claim: JobClaim, _ video: VideoRecord) async throws -> JobLifecycle.Ending {
     let run = JobRun(
-      claim: claim, video: video, catalog: catalog, objects: objects, worker: worker, settings: settings)
+      claim: claim, video: video, catalog: catalog, objects: objects, deadLetters: deadLetters,
+      worker: worker, settings: settings)
     return try await run.run()
   }
 
@@ -79,6 +83,7 @@ private final class JobRun {
   private let video: VideoRecord
   private let catalog: any CatalogStore
   private let objects: any ObjectStore
+  private let deadLetters: any DeadLetters
   private let worker: WorkerProgram
   private let settings: JobSettings
   private var lifecycle: JobLifecycle
@@ -88,12 +93,13 @@ private final class JobRun {
 
   init(
     claim: JobClaim, video: VideoRecord, catalog: any CatalogStore, objects: any ObjectStore,
-    worker: WorkerProgram, settings: JobSettings
+    deadLetters: any DeadLetters, worker: WorkerProgram, settings: JobSettings
   ) {
     self.claim = claim
     self.video = video
     self.catalog = catalog
     self.objects = objects
+    self.deadLetters = deadLetters
     self.worker = worker
     self.settings = settings
     lifecycle = JobLifecycle(
@@ -147,6 +153,9 @@ private final class JobRun {
       mustStop = true
       return nil
     case .compare: return try await compare()
+    case .putAside(let letter):
+      try await deadLetters.keep(letter)
+      return nil
     case .finish(let request): return try await finish(request)
     case .release(let crashed, let delay):
       let now = settings.now()

@@ -10,15 +10,12 @@ package struct FolderCaretaker: Sendable {
     package var patience: Duration
     /// How old an object has to be to be cleaned up: whoever makes one may not have told the catalog yet.
     package var grace: Duration
-    package var interval: Duration
 
     package init(
-      patience: Duration = .seconds(24 * 3600), grace: Duration = .seconds(3600),
-      interval: Duration = .seconds(600)
+      patience: Duration = .seconds(24 * 3600), grace: Duration = .seconds(3600)
     ) {
       self.patience = patience
       self.grace = grace
-      self.interval = interval
     }
   }
 
@@ -54,16 +51,6 @@ package struct FolderCaretaker: Sendable {
     self.thumbnailBucket = thumbnailBucket
     self.settings = settings
     self.now = now
-  }
-
-  /// Cleans up now and at every interval, until the task is cancelled.
-  ///
-  /// - Parameter onSweep: told of every round that ended, for logs.
-  package func run(onSweep: @Sendable (Swept) -> Void = { _ in }) async {
-    repeat {
-      // Where the catalog cannot be reached, the next round does it.
-      if let swept = try? await sweep() { onSweep(swept) }
-    } while (try? await Task.sleep(for: settings.interval)) != nil
   }
 
   package func sweep() async throws -> Swept {

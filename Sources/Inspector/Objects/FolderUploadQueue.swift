@@ -7,7 +7,6 @@ import TvidzCore
 /// What was taken is remembered by this process alone: the next one tells all of it once more, and the catalog knows it.
 package actor FolderUploadQueue: UploadQueue {
   private var watch: FolderWatch
-  private let folder: String
   private let interval: Duration
   /// Told, and not taken: they are told again.
   private var open: [String: (delivery: Delivery, leaseEnd: ContinuousClock.Instant)] = [:]
@@ -18,7 +17,6 @@ package actor FolderUploadQueue: UploadQueue {
     uploads bucket: String, folder: String, interval: Duration = .seconds(5), lease: Duration = .seconds(60)
   ) {
     watch = FolderWatch(bucket: bucket, folder: folder, accepts: .everything)
-    self.folder = folder
     self.interval = interval
     self.lease = lease
   }
@@ -28,7 +26,6 @@ package actor FolderUploadQueue: UploadQueue {
     watched bucket: String, folder: String, interval: Duration = .seconds(5), lease: Duration = .seconds(60)
   ) {
     watch = FolderWatch(bucket: bucket, folder: folder)
-    self.folder = folder
     self.interval = interval
     self.lease = lease
   }
@@ -47,16 +44,9 @@ package actor FolderUploadQueue: UploadQueue {
     return due.sorted { $0.receipt < $1.receipt }
   }
 
-  package func extend(_ delivery: Delivery) { open[delivery.receipt]?.leaseEnd = .now + lease }
-
   package func delete(_ delivery: Delivery) { open[delivery.receipt] = nil }
 
-  /// The object stays where it is; a line in `.refused` says why it is nobody's.
-  package func putAside(_ delivery: Delivery, reason: String) throws {
-    let line = "\(delivery.arrival.location.key)\t\(reason)\n"
-    let path = URL(filePath: folder + "/.refused")
-    let before = (try? Data(contentsOf: path)) ?? Data()
-    try (before + Data(line.utf8)).write(to: path, options: .atomic)
-    open[delivery.receipt] = nil
+  package func giveBack(_ delivery: Delivery, after delay: Duration) {
+    open[delivery.receipt]?.leaseEnd = .now + delay
   }
 }

@@ -12,6 +12,7 @@ import UnixSignals
 struct ServeRun {
   private static let uploadBucket = "uploads"
   private static let thumbnailBucket = "thumbnails"
+  private static let watchBucket = "watch"
 
   let settings: ServiceSettings
   /// Path of this program, which is the worker's as well.
@@ -38,10 +39,13 @@ struct ServeRun {
 
   private func serve(_ folder: DataFolder, _ catalog: SQLiteCatalog, _ logger: Logger) async throws {
     var buckets = [Self.uploadBucket: folder.uploads, Self.thumbnailBucket: folder.thumbnails]
-    buckets[FolderKeeper.watchBucket] = settings.watch
+    buckets[Self.watchBucket] = settings.watch
     let objects = FolderObjectStore(buckets: buckets)
-    let uploads = FolderUploads(folder: folder.incoming, objects: objects, reserve: settings.uploadReserve)
-    let inspector = inspector(catalog, objects)
+    let uploads = FolderUploads(
+      folder: folder.incoming, objects: objects, reserve: settings.uploadReserve,
+      budget: settings.uploadBudget)
+    let deadLetters = DeadLetterFile(path: folder.deadLetters)
+    let inspector = inspector(catalog, objects, deadLetters)
     let metrics = ServiceMetrics(startedAt: Date())
     let credentials = Credentials(token: settings.http.token, secret: try folder.secret())
     var server = InspectorServer(
@@ -62,10 +66,15 @@ struct ServeRun {
           logger.notice(
             "listening", metadata: ["address": "http://\(host):\(port)", "data": "\(folder.path)"])
         },
-        FolderKeeper(
-          catalog: catalog, objects: objects, uploads: uploads, watch: settings.watch,
-          stale: settings.uploadStale, eventDays: settings.eventDays, logger: logger,
-          wake: { inspector.wake() }),
+        ArrivalWatch(
+          queues: queues(folder), desk: ArrivalDesk(catalog: catalog, deadLetters: deadLetters),
+          objects: objects, uploadBucket: Self.uploadBucket, logger: logger, wake: { inspector.wake() }),
+        Housekeeping(
+          caretaker: FolderCaretaker(
+            catalog: catalog, uploads: uploads, objects: objects, uploadBucket: Self.uploadBucket,
+            thumbnailBucket: Self.thumbnailBucket,
+            settings: FolderCaretaker.Settings(patience: settings.uploadStale)),
+          catalog: catalog, eventDays: settings.eventDays, logger: logger),
         JobWatch(inspector: inspector, catalog: catalog, metrics: metrics, logger: logger),
       ],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -74,15 +83,28 @@ struct ServeRun {
     try await ServiceGroup(configuration: configuration).run()
   }
 
-  private func inspector(_ catalog: SQLiteCatalog, _ objects: FolderObjectStore) -> InspectorService {
+  private func queues(_ folder: DataFolder) -> [any UploadQueue] {
+    let interval = Duration.seconds(2)
+    // What is uploaded is told at once by the request that completes it; the queue finds what a crash kept it from.
+    let uploads = FolderUploadQueue(uploads: Self.uploadBucket, folder: folder.uploads, interval: interval)
+    guard let watched = settings.watch else { return [uploads] }
+    return [
+      uploads, FolderUploadQueue(watched: Self.watchBucket, folder: watched, interval: interval),
+    ]
+  }
+
+  private func inspector(
+    _ catalog: SQLiteCatalog, _ objects: FolderObjectStore, _ deadLetters: DeadLetterFile
+  ) -> InspectorService {
     var retry = RetryPolicy()
     retry.mostAttempts = settings.attempts
     let job = JobSettings(
       owner: "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)",
       detector: settings.detector, lease: settings.lease, retry: retry,
-      largestVideo: settings.http.largestUpload, thumbnailBucket: Self.thumbnailBucket)
+      largestVideo: settings.http.largestUpload, stopsEarly: settings.stopsEarly,
+      thumbnailBucket: Self.thumbnailBucket)
     let runner = JobRunner(
-      catalog: catalog, objects: objects,
+      catalog: catalog, objects: objects, deadLetters: deadLetters,
       worker: WorkerProgram(path: program, limits: settings.worker, patience: settings.workerPatience),
       settings: job)
     return InspectorService(catalog: catalog, runner: runner, settings: job, jobs: settings.jobs)

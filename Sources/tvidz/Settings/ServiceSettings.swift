@@ -16,7 +16,10 @@ struct ServiceSettings: Sendable {
   let detector: DetectorChoice
   let http: HTTPSettings
   let uploadReserve: Int64
+  /// The most bytes that uploads and pictures take together.
+  let uploadBudget: Int64
   let uploadStale: Duration
+  let stopsEarly: Bool
   let lease: Duration
   let attempts: Int
   let worker: WorkerLimits
@@ -38,6 +41,8 @@ struct ServiceSettings: Sendable {
     detector = table["detector"] == "scene" ? .scene(threshold: threshold) : .adaptive(threshold: threshold)
     http = try Self.http(table)
     uploadReserve = Int64(table.integer("upload.reserve"))
+    uploadBudget = table["upload.budget"].isEmpty ? .max : Int64(table.integer("upload.budget"))
+    stopsEarly = table["early-stop"] == "on"
     uploadStale = .seconds(3600 * table.integer("upload.stale-hours"))
     lease = .seconds(table.integer("job.lease-seconds"))
     attempts = table.integer("job.attempts")

@@ -40,6 +40,9 @@ package struct SettingKey: Sendable, Hashable {
       name: "threshold", kind: .number(0...1), fallback: "",
       help: "How much change makes a cut; the detector's own unless told."),
     SettingKey(
+      name: "early-stop", kind: .choice(["on", "off"]), fallback: "on",
+      help: "Whether the analysis of what is surely a copy ends before its end."),
+    SettingKey(
       name: "http.host", kind: .text, fallback: "127.0.0.1",
       help: "The address to listen on; another than a loopback address needs api.token."),
     SettingKey(
@@ -79,6 +82,9 @@ package struct SettingKey: Sendable, Hashable {
     SettingKey(
       name: "upload.reserve", kind: .integer(0...Int.max), fallback: "1073741824",
       help: "Bytes that are left free on the disk, whatever is uploaded."),
+    SettingKey(
+      name: "upload.budget", kind: .integer(1...Int.max), fallback: "",
+      help: "Bytes that uploads and thumbnails may take together; as many as the disk has unless told."),
     SettingKey(
       name: "upload.url-seconds", kind: .integer(1...604_800), fallback: "3600",
       help: "Seconds for which the address of a part is good."),
