@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import TvidzCore
 
 /// Signature Version 4: signs headers, and makes URLs that carry their signature.
 ///
@@ -19,7 +20,7 @@ package struct RequestSigner: Sendable {
 
     var digest: String {
       switch self {
-      case .bytes(let data): hexadecimal(SHA256.hash(data: data))
+      case .bytes(let data): SHA256.hash(data: data).hexadecimal
       case .hash(let hash): hash
       case .unsigned: "UNSIGNED-PAYLOAD"
       }
@@ -82,16 +83,12 @@ package struct RequestSigner: Sendable {
 
   private func signature(of canonical: CanonicalRequest, _ date: SigningDate) -> String {
     let toSign = [
-      "AWS4-HMAC-SHA256", date.moment, scope(date), hexadecimal(SHA256.hash(data: Data(canonical.text.utf8))),
+      "AWS4-HMAC-SHA256", date.moment, scope(date), SHA256.hash(data: Data(canonical.text.utf8)).hexadecimal,
     ].joined(separator: "\n")
     var key = SymmetricKey(data: Data("AWS4\(credentials.secretKey)".utf8))
     for part in [date.day, region, service.rawValue, "aws4_request"] {
       key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Data(part.utf8), using: key))
     }
-    return hexadecimal(HMAC<SHA256>.authenticationCode(for: Data(toSign.utf8), using: key))
+    return HMAC<SHA256>.authenticationCode(for: Data(toSign.utf8), using: key).hexadecimal
   }
-}
-
-private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -1,4 +1,5 @@
 import Crypto
+import TvidzCore
 
 /// SHA-256 of bytes that come in pieces.
 struct ByteHasher: Sendable {
@@ -7,10 +8,5 @@ struct ByteHasher: Sendable {
   mutating func take(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
 
   /// 64 hexadecimal digits.
-  func digest() -> String {
-    hash.finalize().reduce(into: "") { text, byte in
-      let digits = String(byte, radix: 16)
-      text += byte < 16 ? "0" + digits : digits
-    }
-  }
+  func digest() -> String { hash.finalize().hexadecimal }
 }

@@ -1,5 +1,6 @@
 import Crypto
 package import Foundation
+import TvidzCore
 
 /// Who knows the token, at once or by a session that was given for it; and which addresses of uploads are genuine.
 ///
@@ -65,20 +66,11 @@ package struct Credentials: Sendable {
   // MARK: Codes
 
   private static func code(_ text: String, _ key: SymmetricKey) -> String {
-    HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
-      .reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
+    HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key).hexadecimal
   }
 
   private static func isCode(_ code: String, of text: String, _ key: SymmetricKey) -> Bool {
-    let digits = Array(code.utf8)
-    guard digits.count == 64 else { return false }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) else {
-        return false
-      }
-      bytes.append(byte)
-    }
+    guard let bytes = [UInt8](hexadecimal: code), bytes.count == SHA256.byteCount else { return false }
     return HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: Data(text.utf8), using: key)
   }
 }
