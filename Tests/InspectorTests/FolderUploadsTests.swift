@@ -6,7 +6,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("FolderUploads")
+@Suite("FolderUploads", .timeLimit(.minutes(5)))
 struct FolderUploadsTests {
   private let folder: TemporaryFolder
   private let objects: FolderObjectStore
@@ -45,6 +45,49 @@ struct FolderUploadsTests {
     #expect(try await objects.object(at: location) == StoredObject(size: size, version: stored.version))
     #expect(try [UInt8](Data(contentsOf: URL(filePath: objects.path(of: stored)))) == pattern(0..<size))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("incoming")).isEmpty)
+  }
+
+  static let orders: [(parts: [Int], isHashed: Bool)] = [
+    ([1, 2, 3], true), ([1, 1, 2, 3], true), ([1, 3, 2], false), ([1, 2, 2, 3], false),
+    ([1, 2, 3, 1], false),
+    ([2, 3, 1], false),
+  ]
+
+  @Test(
+    "bytes that arrive from first to last are hashed meanwhile, others when they are fetched",
+    arguments: orders)
+  func hashes(parts: [Int], isHashed: Bool) async throws {
+    let size = 2 * UploadPlan.usualPartSize + 100
+    let plan = try uploads.begin(id, size: size, location: location)
+    for (turn, part) in parts.enumerated() {
+      // What is sent again was other bytes before.
+      let isLast = !parts[(turn + 1)...].contains(part)
+      let bytes = pattern(try #require(plan.range(ofPart: part)))
+      try await send(isLast ? bytes : bytes.reversed(), part: part, in: 3)
+    }
+    let stored = try await uploads.complete(id)
+    let judge = try await ExternalProgram("sha256sum").require([try objects.path(of: stored)])
+    for turn in 0..<2 {
+      var pieces = 0
+      let digest = try await objects.withLocalFile(of: stored, progress: { _ in pieces += 1 }) { $0.sha256 }
+      #expect(digest == String(decoding: judge.output.prefix(64), as: UTF8.self))
+      #expect((pieces == 0) == (isHashed && turn == 0))
+    }
+  }
+
+  @Test("a part that two send at once is hashed when it is fetched")
+  func twoWriters() async throws {
+    _ = try uploads.begin(id, size: 4, location: location)
+    let first = try uploads.open(part: 1, of: id)
+    try await first.write([1, 2])
+    let second = try uploads.open(part: 1, of: id)
+    try await second.write([5, 6, 7, 8])
+    try await first.write([3, 4])
+    try await second.finish()
+    let stored = try await uploads.complete(id)
+    let judge = try await ExternalProgram("sha256sum").require([try objects.path(of: stored)])
+    let digest = try await objects.withLocalFile(of: stored, progress: { _ in }) { $0.sha256 }
+    #expect(digest == String(decoding: judge.output.prefix(64), as: UTF8.self))
   }
 
   @Test("uploads and objects together stay within the budget, also before their bytes have come")

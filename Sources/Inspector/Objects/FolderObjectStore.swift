@@ -9,6 +9,8 @@ import TvidzCore
 /// size and the moment of its last change.
 package struct FolderObjectStore: ObjectStore {
   private let buckets: [String: String]
+  /// Of what was uploaded to this process.
+  let hashes = ArrivingHashes()
 
   /// - Parameter buckets: absolute paths of their folders, by name.
   package init(buckets: [String: String]) {
@@ -44,7 +46,10 @@ package struct FolderObjectStore: ObjectStore {
     let path = try path(of: location)
     guard let before = try Self.object(atPath: path) else { throw ObjectFailure.missing }
     if !location.version.isEmpty, location.version != before.version { throw ObjectFailure.changed }
-    let sha256 = try await Self.hash(path, progress)
+    var current = location
+    current.version = before.version
+    let known = hashes.takeDigest(of: current)
+    let sha256 = if let known { known } else { try await Self.hash(path, progress) }
     guard try Self.object(atPath: path) == before else { throw ObjectFailure.changed }
     return try await body(LocalFile(path: path, size: before.size, sha256: sha256))
   }

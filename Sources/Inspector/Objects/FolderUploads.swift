@@ -32,6 +32,7 @@ package struct FolderUploads: Sendable {
 
   private let folder: String
   private let objects: FolderObjectStore
+  private var hashes: ArrivingHashes { objects.hashes }
   /// Bytes that are left free on the disk, whatever is uploaded.
   private let reserve: Int64
   /// The most bytes that uploads and objects may take together.
@@ -84,7 +85,8 @@ package struct FolderUploads: Sendable {
     let place = try place(of: video)
     // What came of it before counts no longer.
     unlink("\(place)/\(number).part")
-    return try PartWriter(data: place + "/data", mark: "\(place)/\(number).part", range: range)
+    return try PartWriter(
+      data: place + "/data", mark: "\(place)/\(number).part", range: range, of: video, hashes: hashes)
   }
 
   /// Makes the object of the parts. Done twice it is done once.
@@ -109,12 +111,15 @@ package struct FolderUploads: Sendable {
       guard rename(place + "/data", target) == 0 else { throw Self.systemFailure }
     }
     try? FileManager.default.removeItem(atPath: place)
-    location.version = try await objects.object(at: location)?.version ?? ""
+    let object = try await objects.object(at: location)
+    location.version = object?.version ?? ""
+    hashes.complete(video, size: object?.size ?? 0, at: location)
     return location
   }
 
   /// Forgets an upload and what has come of it; one that is not there is forgotten already.
   package func abort(_ video: VideoID) throws {
+    hashes.forget(video)
     try? FileManager.default.removeItem(atPath: place(of: video))
   }
 
@@ -130,7 +135,10 @@ package struct FolderUploads: Sendable {
       }
       guard let last = changes.max(), last < time else { return false }
       return (try? FileManager.default.removeItem(atPath: folder + "/" + name)) != nil
-    }.map { VideoID($0) }
+    }.map {
+      hashes.forget(VideoID($0))
+      return VideoID($0)
+    }
   }
 
   // MARK: Files

@@ -1,4 +1,5 @@
 import Glibc
+import TvidzCore
 
 /// Writes the bytes of one part to its place in an upload's file. The part has come when `finish` was called.
 package actor PartWriter {
@@ -6,13 +7,22 @@ package actor PartWriter {
   private let mark: String
   private let range: Range<Int64>
   private var position: Int64
+  private let video: VideoID
+  private let hashes: ArrivingHashes
+  private let part: Int
 
-  init(data: String, mark: String, range: Range<Int64>) throws {
+  /// - Parameter hashes: told of the bytes as they are written.
+  init(
+    data: String, mark: String, range: Range<Int64>, of video: VideoID, hashes: ArrivingHashes
+  ) throws {
     file = open(data, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw FolderUploads.systemFailure }
     self.mark = mark
     self.range = range
     position = range.lowerBound
+    self.video = video
+    self.hashes = hashes
+    part = hashes.begin(video, at: range.lowerBound)
   }
 
   deinit { close(file) }
@@ -23,6 +33,7 @@ package actor PartWriter {
       throw FolderUploads.Failure.wrongLength(expected: range.upperBound - range.lowerBound)
     }
     let bytes = Array(bytes)
+    let start = position
     var written = 0
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes {
@@ -35,6 +46,8 @@ package actor PartWriter {
       written += count
       position += Int64(count)
     }
+    // Afterwards: bytes that another writer of the part overwrote are then told too late, and end the digest.
+    bytes.withUnsafeBytes { hashes.take($0, of: video, part: part, at: start) }
   }
 
   /// - Throws: where bytes are missing.
