@@ -1,72 +1,102 @@
-import Analysis
 import ArgumentParser
 import Foundation
-import Inspector
 import TvidzTesting
 
 struct ServiceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "service",
-    abstract: "Compare an analysis in a worker with one in the process itself.",
+    abstract: "Measure the service: workers, many streams of events, and answers while it analyses.",
     discussion: """
-      Both take turns on 60 s of 720p H.264 and tell the same events; the ratio is that of the medians of the time \
-      from start to end.
+      A worker and an analysis in the process itself take turns on 60 s of 720p H.264; the ratio is that of the medians \
+      of the time from start to end. Then this process opens streams of all events at a service of its own, causes \
+      one event after the other, and waits until the last stream has told it. In the end it asks another service for \
+      its videos while two are analysed.
       """)
 
-  @Option(help: "Turns of each.")
+  @Option(help: "Turns of the worker and of the process itself.")
   var runs = 3
 
-  @Option(help: "The greatest ratio that is accepted.")
-  var limit = 1.05
+  @Option(help: "Streams of events that are open at once.")
+  var streams = 1000
 
-  @Option(help: ArgumentHelp("Write every time and the ratio as JSON.", valueName: "file"))
+  @Option(help: "Events that are caused, one after the other.")
+  var events = 40
+
+  @Option(help: "Answers that are asked for while two videos are analysed.")
+  var answers = 200
+
+  @Flag(help: "Hold counts and wide ratios only, for a machine on which others work.")
+  var wide = false
+
+  @Option(help: ArgumentHelp("Write every figure as JSON.", valueName: "file"))
   var json: String?
 
   struct Result: Codable {
-    var clip: String
-    /// Seconds.
-    var inProcess: [Double]
-    var worker: [Double]
-    var ratio: Double
+    var worker: WorkerCost
+    var streams: ServiceLoad.Streams
+    var answers: ServiceLoad.Answers
   }
 
   func validate() throws {
-    if runs < 1 { throw ValidationError("--runs must be at least 1") }
+    if min(runs, streams, events, answers) < 1 { throw ValidationError("every number is at least 1") }
   }
 
   func run() async throws {
     let clip = BenchClip.speed(footage: ProjectFolder.footage())
-    let file = try await clip.repeated(2).path
-    let (program, clock) = (WorkerProgram(path: OurProgram.tvidz.path), ContinuousClock())
-    // What a worker does: its command asks for the same.
-    let analysis = Analysis(
-      path: file,
-      options: AnalysisOptions(
-        detector: .adaptive(threshold: nil), reportsPictures: true, reportsShots: true,
-        progressInterval: .milliseconds(500)))
-    var result = Result(clip: "\(clip.description), twice", inProcess: [], worker: [], ratio: 0)
-    for turn in 1...runs {
-      let inProcess = try await clock.measure { for try await _ in analysis {} }
-      let worker = try await clock.measure {
-        _ = try await program.analyse(file, detector: .adaptive(threshold: nil)) { _ in .goOn }
-      }
-      result.inProcess.append(inProcess / .seconds(1))
-      result.worker.append(worker / .seconds(1))
-      note("turn \(turn) of \(runs): \(inProcess), \(worker)")
-    }
-    result.ratio = SpeedThresholds.median(of: result.worker) / SpeedThresholds.median(of: result.inProcess)
-    print("Clip: \(result.clip)")
-    print(
-      "in process \(text(SpeedThresholds.median(of: result.inProcess))) s, worker \(text(SpeedThresholds.median(of: result.worker))) s"
-    )
-    print("ratio \(text(result.ratio)), at most \(text(limit))")
+    let minute = try await clip.repeated(2)
+    note("\(streams) streams")
+    let crowd = try ServiceLoad.streams(streams, events: events)
+    note("answers while two videos are analysed")
+    let asked = try ServiceLoad.answers(try await clip.repeated(4), answers)
+    let worker = try await WorkerCost.measure(minute, named: "\(clip.description), twice", turns: runs)
+    let result = Result(worker: worker, streams: crowd, answers: asked)
     if let json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try encoder.encode(result).write(to: URL(filePath: json))
     }
-    if result.ratio > limit { throw ExitCode(1) }
+    report(result)
+    try GateTable.hold(wide ? Self.wideGate(result) : Self.gate(result), of: "service")
   }
 
-  private func text(_ value: Double) -> String { String(format: "%.3f", value) }
+  private func report(_ result: Result) {
+    let worker = result.worker
+    print("Clip: \(worker.clip)")
+    print(
+      "in process \(decimals(SpeedThresholds.median(of: worker.inProcess), 3)) s, "
+        + "worker \(decimals(SpeedThresholds.median(of: worker.worker), 3)) s")
+    print(
+      "\(result.streams.streams) streams, an event on all of them after: \(Self.spread(result.streams.milliseconds)); "
+        + "peak memory \(decimals(result.streams.peakMemory, 1)) MB")
+    print(
+      "/api/videos, \(result.answers.listed) listed, while 2 are analysed: \(Self.spread(result.answers.milliseconds))"
+    )
+  }
+
+  private static func spread(_ milliseconds: [Double]) -> String {
+    let sorted = milliseconds.sorted()
+    let late = sorted[min(sorted.count - 1, sorted.count * 95 / 100)]
+    return
+      "median \(decimals(SpeedThresholds.median(of: sorted), 1)) ms, 95 of 100 within \(decimals(late, 1)) ms, "
+      + "all within \(decimals(sorted.last ?? 0, 1)) ms (\(sorted.count) times)"
+  }
+
+  private static func gate(_ result: Result) -> [GateLine] {
+    [
+      .atMost("worker / in process, wall", result.worker.ratio, 1.05),
+      .atMost("streams that told another number of events", Double(result.streams.wrong), 0),
+      .atMost(
+        "an event on all streams, median, ms", SpeedThresholds.median(of: result.streams.milliseconds), 100),
+      .atMost("peak memory with the streams, MB", result.streams.peakMemory, 300),
+      .atMost("/api/videos, median, ms", SpeedThresholds.median(of: result.answers.milliseconds), 50),
+    ]
+  }
+
+  private static func wideGate(_ result: Result) -> [GateLine] {
+    [
+      .atMost("worker / in process, wall", result.worker.ratio, 1.5),
+      .atMost("streams that told another number of events", Double(result.streams.wrong), 0),
+      .atMost("peak memory with the streams, MB", result.streams.peakMemory, 300),
+    ]
+  }
 }

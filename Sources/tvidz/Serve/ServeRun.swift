@@ -25,6 +25,7 @@ struct ServeRun {
     let logger = Logger(label: "tvidz") { _ in
       LogLines(level: settings.logLevel, asJSON: settings.logsJSON)
     }
+    OpenFiles.allowAll()
     let folder = try DataFolder(settings.data)
     let catalog = try await SQLiteCatalog(path: folder.catalog)
     do {
@@ -102,7 +103,7 @@ struct ServeRun {
       owner: "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)",
       detector: settings.detector, lease: settings.lease, retry: retry,
       largestVideo: settings.http.largestUpload, stopsEarly: settings.stopsEarly,
-      thumbnailBucket: Self.thumbnailBucket)
+      policy: settings.policy, thumbnailBucket: Self.thumbnailBucket)
     let runner = JobRunner(
       catalog: catalog, objects: objects, deadLetters: deadLetters,
       worker: WorkerProgram(path: program, limits: settings.worker, patience: settings.workerPatience),
