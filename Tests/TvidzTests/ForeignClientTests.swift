@@ -60,6 +60,32 @@ struct ForeignClientTests {
     }
   }
 
+  @Test("a client that drops the connection after every event, more than fifty times, sees each of them once")
+  func manyDrops() async throws {
+    let folder = try ScratchFolder()
+    let films = try TemporaryFolder()
+    let file = try await SmallClip("cuts", "mkv", ["-c:v", "libx264"], picture: Self.manyCuts(40)).render(
+      into: films)
+    try await RunningService.run(data: folder.path("data")) { service in
+      let id = try await service.upload(file, as: "cuts.mkv")
+      let seen = try JSONDecoder().decode(
+        [Seen].self, from: try await Self.use("drops", service.address, id, "1", "1"))
+      let ids = seen.compactMap { $0.id.flatMap { Int($0) } }
+      #expect(ids == Array(2..<(2 + ids.count)))
+      #expect(ids.count > 50, "\(ids.count) events, and as many connections")
+      #expect(seen.last?.name == "completed")
+    }
+  }
+
+  /// Two pictures in turn, 0.8 s each.
+  private static func manyCuts(_ count: Int) -> String {
+    let stretches = (0..<count).map {
+      "\($0 % 2 == 0 ? "testsrc2" : "smptebars")=s=64x48:r=25:d=0.8[s\($0)]"
+    }
+    let names = (0..<count).map { "[s\($0)]" }.joined()
+    return stretches.joined(separator: ";") + ";\(names)concat=n=\(count),format=yuv420p"
+  }
+
   @Test("evtSource.onmessage = e => bar(JSON.parse(e.data).progress) works in Debian's node-eventsource")
   func eventSource() async throws {
     struct Page: Decodable {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 import TvidzTesting
 
@@ -68,6 +69,39 @@ struct SlowClientTests {
         ["-sN", "\(service.address)/progress/\(id)?lastEventId=2"], atMost: 300)
       #expect(String(decoding: twin.output, as: UTF8.self) == rest)
     }
+  }
+
+  @Test("a stream that a restart of the service broke off in the middle goes on with the next event")
+  func restartInTheMiddle() async throws {
+    let folder = try ScratchFolder()
+    let films = try TemporaryFolder()
+    // A minute of a picture that costs something.
+    let picture = (0..<20).map {
+      "\($0 % 2 == 0 ? "testsrc2" : "mandelbrot")=s=640x360:r=25,trim=duration=3,format=yuv420p[s\($0)]"
+    }
+    let file = try await SmallClip(
+      "long", "mkv", ["-c:v", "libx264", "-preset", "ultrafast"],
+      picture: picture.joined(separator: ";") + ";" + (0..<20).map { "[s\($0)]" }.joined() + "concat=n=20"
+    ).render(into: films)
+    let data = folder.path("data")
+    let (id, first) = try await RunningService.run(data: data) { service in
+      let id = try await service.upload(file, as: "long.mkv")
+      async let stream = service.events(of: id)
+      while try await service.curl("/api/videos/\(id)").body.contains("\"cuts\":[]") {}
+      kill(service.process, SIGTERM)
+      return (id, try await stream)
+    }
+    #expect(!first.contains("event: completed\n"), "the video was too short")
+    func ids(_ text: String) -> [Int] {
+      text.matches(of: /(?m)^id: (\d+)$/).compactMap { Int($0.output.1) }
+    }
+    let last = try #require(ids(first).last)
+    let rest = try await RunningService.run(data: data) { service in
+      try await service.events(of: id, "-H", "Last-Event-ID: \(last)")
+    }
+    let all = ids(first) + ids(rest)
+    #expect(all == Array(all[0]..<(all[0] + all.count)))
+    #expect(rest.contains("event: completed\n"))
   }
 
   @Test("as many streams are open as are allowed, and a place is free again when a client is gone")

@@ -1,7 +1,8 @@
 """Uses a running service as clients do that others wrote, and prints what they saw as JSON.
 
     use_service.py sseclient|httpx ADDRESS ID      the events of one video, until its stream ends
-    use_service.py drops ADDRESS ID                the same, by a client that drops the connection after every second event
+    use_service.py drops ADDRESS ID [EVERY LAST]   the same, by a client that drops the connection after EVERY events, after
+                                                   that of number LAST
     use_service.py prometheus ADDRESS              the names of the figures
     use_service.py openapi ADDRESS                 "valid", or why /openapi.json is not
 """
@@ -33,8 +34,8 @@ def by_httpx(address, video):
         return [told(event) for event in source.iter_sse()]
 
 
-def by_dropping(address, video):
-    seen, last = [], None
+def by_dropping(address, video, every="2", last=None):
+    seen = []
     while True:
         headers = STREAM | ({"Last-Event-ID": last} if last else {})
         with requests.get(f"{address}/progress/{video}", stream=True, headers=headers, timeout=100) as response:
@@ -45,7 +46,7 @@ def by_dropping(address, video):
                 seen.append(told(event))
                 if event.id:
                     last, durable = event.id, durable + 1
-                if durable == 2:
+                if durable == int(every):
                     break
 
 
