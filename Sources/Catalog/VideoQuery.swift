@@ -7,6 +7,8 @@ package struct VideoQuery: Sendable, Hashable {
     case contains([Double])
     /// Videos all of whose cuts are among these times.
     case within([Double])
+    /// Videos that have a cut at so many of these times, at least.
+    case sharing([Double], least: Int)
   }
 
   package static let mostTimes = 10_000

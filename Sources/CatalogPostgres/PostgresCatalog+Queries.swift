@@ -61,6 +61,13 @@ extension PostgresCatalog {
       let list = parameter(times)
       source =
         "(select video_id from scene_cuts where timestamps <@ \(list) offset 0) m join videos on id = video_id"
+    case .sharing(let times, let least):
+      let list = parameter(times)
+      source = """
+        (select video_id from scene_cuts where timestamps && \(list) and
+          (select count(distinct t) from unnest(timestamps) t where t = any(\(list))) >= \(parameter(least))
+          offset 0) m join videos on id = video_id
+        """
     }
     var conditions = ["deleted_at is null"]
     if let state = query.state { conditions.append("state = \(parameter(state.rawValue))") }

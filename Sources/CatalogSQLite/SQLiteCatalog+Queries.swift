@@ -80,6 +80,13 @@ extension SQLiteCatalog {
           JOIN scene_cuts ON scene_cuts.video_id = found.video_id AND cut_count = matched)
         """)
       arguments += [try list(times)]
+    case .sharing(let times, let least):
+      conditions.append(
+        """
+        id IN (SELECT video_id FROM cut_times WHERE time IN (SELECT value FROM json_each(?))
+          GROUP BY video_id HAVING count(*) >= ?)
+        """)
+      arguments += [try list(times), least]
     }
     if let place {
       conditions.append("(upload_date, number) < (?, ?)")

@@ -78,6 +78,9 @@ extension MemoryCatalog {
       case .within(let times):
         guard let cuts = row.analysis?.cuts else { return false }
         return Set(cuts.map(\.time)).isSubset(of: times)
+      case .sharing(let times, let least):
+        guard let cuts = row.analysis?.cuts else { return false }
+        return Set(cuts.map(\.time)).intersection(times).count >= least
       }
     }
     found.sort { ($0.record.uploadDate, $0.number) > ($1.record.uploadDate, $1.number) }

@@ -1,4 +1,6 @@
+import Analysis
 import Catalog
+import Duplicates
 import Foundation
 import Glibc
 import Inspector
@@ -58,10 +60,10 @@ final class JobBench: Sendable {
     JobSettings(owner: "tests", lease: lease, thumbnailBucket: "uploads", now: { [clock] in clock.now })
   }
 
-  func runner(_ program: WorkerProgram, lease: Duration) -> JobRunner {
+  func runner(_ program: WorkerProgram, _ settings: JobSettings) -> JobRunner {
     JobRunner(
       catalog: catalog, objects: objects, deadLetters: DeadLetterFile(path: folder.path("dead-letters")),
-      worker: program, settings: settings(lease: lease))
+      worker: program, settings: settings)
   }
 
   struct NotClaimed: Error {
@@ -69,12 +71,16 @@ final class JobBench: Sendable {
   }
 
   func run(
-    _ id: String, by program: WorkerProgram? = nil, lease: Duration = .seconds(60)
+    _ id: String, by program: WorkerProgram? = nil, lease: Duration = .seconds(60),
+    detector: DetectorChoice = .adaptive(threshold: nil), policy: DuplicatePolicy = .evidence
   ) async throws -> JobLifecycle.Ending {
     let answer = try await catalog.claim(
       VideoID(id), owner: "tests", at: clock.now, until: clock.now + 3600)
     guard case .claimed(let claim, let video) = answer else { throw NotClaimed(answer: answer) }
-    return try await runner(program ?? realWorker, lease: lease).run(claim, video)
+    var settings = settings(lease: lease)
+    settings.detector = detector
+    settings.policy = policy
+    return try await runner(program ?? realWorker, settings).run(claim, video)
   }
 
   /// A worker that says that it has begun and then nothing, and the file that holds its number then.

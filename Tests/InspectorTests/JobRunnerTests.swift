@@ -153,7 +153,7 @@ struct InspectorServiceTests {
     try await bench.arrive("bad", bytes: Array("hello".utf8))
     let (ended, ending) = AsyncStream.makeStream(of: (VideoID, JobLifecycle.Ending).self)
     let service = InspectorService(
-      catalog: bench.catalog, runner: bench.runner(bench.realWorker, lease: .seconds(60)),
+      catalog: bench.catalog, runner: bench.runner(bench.realWorker, bench.settings(lease: .seconds(60))),
       settings: bench.settings(lease: .seconds(60)), jobs: 2, pollInterval: .milliseconds(100))
     let task = Task { await service.run { ending.yield(($0, $1)) } }
     var endings: [String: JobLifecycle.Ending] = [:]
@@ -181,7 +181,7 @@ struct InspectorServiceTests {
     try await bench.arrive("last", file: try await bench.clip())
     let (ended, ending) = AsyncStream.makeStream(of: VideoID.self)
     let service = InspectorService(
-      catalog: bench.catalog, runner: bench.runner(bench.realWorker, lease: .seconds(60)),
+      catalog: bench.catalog, runner: bench.runner(bench.realWorker, bench.settings(lease: .seconds(60))),
       settings: bench.settings(lease: .seconds(60)), jobs: 2, pollInterval: .milliseconds(100))
     let task = Task { await service.run { video, _ in ending.yield(video) } }
     var count = 0

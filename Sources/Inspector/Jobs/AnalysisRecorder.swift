@@ -49,6 +49,9 @@ package struct AnalysisRecorder: Sendable {
   /// The cut that was taken last.
   package var lastCut: CutRecord? { cuts.last }
 
+  /// Of the cuts so far, in seconds, as they are stored.
+  package var cutTimes: [Double] { cuts.map(\.time) }
+
   /// The shot that was taken last has a picture now.
   package mutating func setThumbnail(_ key: String) {
     if !shots.isEmpty { shots[shots.count - 1].thumbnail = key }

@@ -87,7 +87,7 @@ private final class JobRun {
   private let worker: WorkerProgram
   private let settings: JobSettings
   private var lifecycle: JobLifecycle
-  private var search: CopySearch?
+  private var search: any KnownVideoSearch
   private var file: LocalFile?
   private var mustStop = false
 
@@ -102,9 +102,20 @@ private final class JobRun {
     self.deadLetters = deadLetters
     self.worker = worker
     self.settings = settings
+    search = Self.search(settings, catalog, excluding: [video.id])
     lifecycle = JobLifecycle(
       claim: claim, video: video, retry: settings.retry, largest: settings.largestVideo,
-      stopsEarly: settings.stopsEarly)
+      // Times alone say nothing of the rest.
+      stopsEarly: settings.stopsEarly && settings.policy == .evidence)
+  }
+
+  private static func search(
+    _ settings: JobSettings, _ catalog: any CatalogStore, excluding excluded: Set<VideoID>
+  ) -> any KnownVideoSearch {
+    switch settings.policy {
+    case .evidence: EvidenceSearch(catalog, excluding: excluded)
+    case .timestamps: EqualTimesSearch(catalog, excluding: excluded)
+    }
   }
 
   func run() async throws -> JobLifecycle.Ending {
@@ -179,9 +190,7 @@ private final class JobRun {
   private func analyse() async throws -> JobLifecycle.Ending? {
     guard let file else { return try await tell(.interrupted) }
     let excluded = try await catalog.excludedVideos(for: video.id).union([video.id])
-    search = CopySearch(index: catalog.candidates, excluding: excluded) { [catalog] known in
-      try await catalog.fingerprints(of: [known])[known]
-    }
+    search = Self.search(settings, catalog, excluding: excluded)
     do {
       let ending = try await worker.analyse(file.path, detector: settings.detector) { event in
         if case .analysis(let event) = event {
@@ -197,15 +206,14 @@ private final class JobRun {
   }
 
   private func lookForCopies() async throws {
-    let seen = lifecycle.recorder.fingerprint
-    guard search?.isDue(seen: seen.duration) == true else { return }
-    _ = try await tell(.looked(try await search?.look(at: seen) ?? []))
+    guard search.isDue(seen: lifecycle.recorder.fingerprint.duration) else { return }
+    _ = try await tell(.looked(try await search.look(at: lifecycle.recorder)))
   }
 
   private func sample(
     _ match: CopySearch.Match, at moments: [Double]
   ) async throws -> [EarlyStop.Sample] {
-    guard let file, let known = search?.comparable(match.known), let segment = match.verdict.lastSegment
+    guard let file, let known = search.comparable(match.known), let segment = match.verdict.lastSegment
     else { return [] }
     let samples: PictureSamples
     do {
@@ -223,15 +231,15 @@ private final class JobRun {
   private func compare() async throws -> JobLifecycle.Ending? {
     // First, so that what is put into the index meanwhile is asked for by the finish.
     let generation = try await catalog.indexGeneration()
-    let matches = try await search?.look(at: lifecycle.recorder.fingerprint) ?? []
+    let matches = try await search.look(at: lifecycle.recorder)
     let verdicts = Dictionary(uniqueKeysWithValues: matches.map { ($0.known, $0.verdict) })
     return try await tell(.compared(verdicts, generation))
   }
 
   private func finish(_ request: FinishRequest) async throws -> JobLifecycle.Ending? {
-    let own = ComparableVideo(lifecycle.recorder.fingerprint)
-    let answer = try await catalog.finish(request, by: claim, at: settings.now()) { fingerprint in
-      VideoComparison().compare(ComparableVideo(fingerprint), own)
+    let (search, recorder) = (search, lifecycle.recorder)
+    let answer = try await catalog.finish(request, by: claim, at: settings.now()) {
+      search.compare($0, with: recorder)
     }
     return try await tell(.finished(answer))
   }

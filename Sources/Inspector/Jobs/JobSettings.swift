@@ -1,4 +1,5 @@
 package import Analysis
+package import Duplicates
 package import Foundation
 
 /// How jobs are worked on.
@@ -13,6 +14,7 @@ package struct JobSettings: Sendable {
   package var largestVideo: Int64
   /// Whether what is surely a copy need not be read to its end.
   package var stopsEarly: Bool
+  package var policy: DuplicatePolicy
   /// The bucket that thumbnails are stored in.
   package var thumbnailBucket: String
   package var now: @Sendable () -> Date
@@ -20,7 +22,7 @@ package struct JobSettings: Sendable {
   package init(
     owner: String, detector: DetectorChoice = .adaptive(threshold: nil), lease: Duration = .seconds(60),
     retry: RetryPolicy = RetryPolicy(), largestVideo: Int64 = .max, stopsEarly: Bool = true,
-    thumbnailBucket: String,
+    policy: DuplicatePolicy = .evidence, thumbnailBucket: String,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.owner = owner
@@ -29,6 +31,7 @@ package struct JobSettings: Sendable {
     self.retry = retry
     self.largestVideo = largestVideo
     self.stopsEarly = stopsEarly
+    self.policy = policy
     self.thumbnailBucket = thumbnailBucket
     self.now = now
   }

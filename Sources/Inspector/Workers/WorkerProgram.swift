@@ -74,13 +74,8 @@ package struct WorkerProgram: Sendable {
   }
 
   private func arguments(_ file: String, _ detector: DetectorChoice) -> [String] {
-    let (name, threshold) =
-      switch detector {
-      case .adaptive(let threshold): ("adaptive", threshold)
-      case .scene(let threshold): ("scene", threshold)
-      }
-    return ["worker", "--detector", name] + limitArguments
-      + (threshold.map { ["--threshold", "\($0)"] } ?? []) + [file]
+    ["worker", "--detector", detector.name] + limitArguments
+      + (detector.threshold.map { ["--threshold", "\($0)"] } ?? []) + [file]
   }
 
   private var limitArguments: [String] {

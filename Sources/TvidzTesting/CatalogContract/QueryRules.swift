@@ -60,7 +60,7 @@ extension CatalogContract {
         try await story.store.census(),
         VideoCensus(counts: [.queued: 2, .cancelled: 1], oldestQueued: first.uploadDate))
     },
-    Rule("videos are found by times that their cuts contain, or lie within") { story in
+    Rule("videos are found by times that their cuts contain, lie within, or share") { story in
       try await story.analyse("first", as: .first, at: 0)
       try await story.analyse("second", as: .second, at: 100)
       try await story.analyse("excerpt", as: .excerptOfFirst, at: 200)
@@ -73,6 +73,11 @@ extension CatalogContract {
         try await names(story, VideoQuery(cuts: .contains([]))), ["excerpt", "second", "first"])
       try expectEqual(try await names(story, VideoQuery(cuts: .within(first + [7.5]))), ["first"])
       try expectEqual(try await names(story, VideoQuery(cuts: .within(Array(first.dropLast())))), [])
+      let three = Array(first.prefix(3))
+      try expectEqual(
+        try await names(story, VideoQuery(cuts: .sharing(three + [0.123, first[0]], least: 3))), ["first"])
+      try expectEqual(
+        try await names(story, VideoQuery(cuts: .sharing(three.dropLast() + [0.123], least: 3))), [])
       let printed = try require(Double("\(first[0])"))
       try expectEqual(try await names(story, VideoQuery(cuts: .contains([printed]))), ["first"])
     },

@@ -1,4 +1,5 @@
 import Analysis
+import Duplicates
 import Foundation
 import InspectorHTTP
 import Logging
@@ -19,6 +20,7 @@ struct ServiceSettings: Sendable {
   /// The most bytes that uploads and pictures take together.
   let uploadBudget: Int64
   let uploadStale: Duration
+  let policy: DuplicatePolicy
   let stopsEarly: Bool
   let lease: Duration
   let attempts: Int
@@ -38,10 +40,12 @@ struct ServiceSettings: Sendable {
     page = table["page"].isEmpty ? nil : Self.absolute(table["page"])
     jobs = table.integer("jobs")
     let threshold = Double(table["threshold"])
-    detector = table["detector"] == "scene" ? .scene(threshold: threshold) : .adaptive(threshold: threshold)
+    detector =
+      DetectorChoice(named: table["detector"], threshold: threshold) ?? .adaptive(threshold: threshold)
     http = try Self.http(table)
     uploadReserve = Int64(table.integer("upload.reserve"))
     uploadBudget = table["upload.budget"].isEmpty ? .max : Int64(table.integer("upload.budget"))
+    policy = DuplicatePolicy(rawValue: table["duplicates"]) ?? .evidence
     stopsEarly = table["early-stop"] == "on"
     uploadStale = .seconds(3600 * table.integer("upload.stale-hours"))
     lease = .seconds(table.integer("job.lease-seconds"))

@@ -1,3 +1,5 @@
+import Analysis
+
 /// One setting of the service: what `docs/configuration.md` lists.
 package struct SettingKey: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
@@ -34,11 +36,14 @@ package struct SettingKey: Sendable, Hashable {
     SettingKey(
       name: "jobs", kind: .integer(1...256), fallback: "2", help: "How many videos are analysed at once."),
     SettingKey(
-      name: "detector", kind: .choice(["adaptive", "scene"]), fallback: "adaptive",
+      name: "detector", kind: .choice(DetectorChoice.names), fallback: "adaptive",
       help: "What finds cuts: adaptive, or scene, which is the ffmpeg program's."),
     SettingKey(
       name: "threshold", kind: .number(0...1), fallback: "",
       help: "How much change makes a cut; the detector's own unless told."),
+    SettingKey(
+      name: "duplicates", kind: .choice(["evidence", "timestamps"]), fallback: "evidence",
+      help: "What makes a copy: cuts and pictures together, or the original rule of three equal times."),
     SettingKey(
       name: "early-stop", kind: .choice(["on", "off"]), fallback: "on",
       help: "Whether the analysis of what is surely a copy ends before its end."),
