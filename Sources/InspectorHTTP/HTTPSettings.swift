@@ -8,6 +8,9 @@ package struct HTTPSettings: Sendable, Hashable {
   package var allowedHosts: [String] = []
   /// How clients reach the service, `https://videos.example.org`; nil where they reach it directly.
   package var publicURL: String?
+  /// Origins of the object stores that browsers are sent to, `https://bucket.example.org`; none where this service
+  /// stores by itself.
+  package var storeOrigins: [String] = []
   /// What a client has to know; nil lets everybody who reaches the address in.
   package var token: String?
 

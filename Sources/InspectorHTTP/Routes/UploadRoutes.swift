@@ -31,13 +31,15 @@ struct UploadRoutes: Sendable {
     let announced = try await RequestJSON.decode(Announcement.self, from: request, context)
     try announced.check(largest: settings.largestUpload)
     let id = VideoID(UUID().uuidString.lowercased())
-    let location = desk.location(for: id)
-    let plan = try await desk.begin(id, size: announced.size, location: location)
+    var new = NewVideo(
+      id: id, filename: announced.filename, contentType: announced.contentType,
+      location: desk.location(for: id), size: announced.size,
+      announcedSHA256: announced.sha256?.lowercased())
+    let opening = try await desk.begin(new)
+    let plan = opening.plan
+    new.uploadToken = opening.token
     // What was begun and is not in the catalog is swept.
-    let video = try await catalog.create(
-      NewVideo(
-        id: id, filename: announced.filename, contentType: announced.contentType, location: location,
-        size: announced.size, announcedSHA256: announced.sha256?.lowercased()), at: now())
+    let video = try await catalog.create(new, at: now())
     var members = [JSONValue.Member(key: "videoId", value: .string(id.rawValue))]
     if plan.parts == 1 {
       let tickets = try await desk.tickets(for: video, parts: [1], base: base.of(request), at: now())

@@ -65,7 +65,8 @@ package struct InspectorServer: Sendable {
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     router.add(
       middleware: ResponseFinisher(
-        routes: known, gate: gate, metrics: metrics, policy: ContentPolicy.text(stores: [])))
+        routes: known, gate: gate, metrics: metrics, policy: ContentPolicy.text(stores: settings.storeOrigins)
+      ))
     var routes = ServiceRoutes(gate: gate, router: router)
     addRoutes(to: &routes)
     known.fill(routes.list)

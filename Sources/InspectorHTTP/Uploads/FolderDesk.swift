@@ -28,8 +28,10 @@ package struct FolderDesk: UploadDesk {
     return ObjectLocation(bucket: bucket, key: "uploads/\(video)/\(random)")
   }
 
-  package func begin(_ video: VideoID, size: Int64, location: ObjectLocation) async throws -> UploadPlan {
-    try translating { try uploads.begin(video, size: size, location: location) }
+  package func begin(_ video: NewVideo) async throws -> UploadOpening {
+    try translating {
+      UploadOpening(plan: try uploads.begin(video.id, size: video.size ?? 0, location: video.location))
+    }
   }
 
   package func plan(of video: VideoRecord) async throws -> UploadPlan {

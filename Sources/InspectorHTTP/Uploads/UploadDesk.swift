@@ -9,7 +9,8 @@ package protocol UploadDesk: Sendable {
   /// Where a new video's object shall be.
   func location(for video: VideoID) -> ObjectLocation
 
-  func begin(_ video: VideoID, size: Int64, location: ObjectLocation) async throws -> UploadPlan
+  /// - Parameter video: announced, with its size; the catalog does not know it yet.
+  func begin(_ video: NewVideo) async throws -> UploadOpening
 
   func plan(of video: VideoRecord) async throws -> UploadPlan
 
@@ -27,6 +28,18 @@ package protocol UploadDesk: Sendable {
   func complete(_ video: VideoRecord) async throws -> ObjectLocation
 
   func abort(_ video: VideoRecord) async throws
+}
+
+/// An upload that was begun.
+package struct UploadOpening: Sendable, Hashable {
+  package var plan: UploadPlan
+  /// What the store needs to go on with it, kept with the video; nil for nothing.
+  package var token: String?
+
+  package init(plan: UploadPlan, token: String? = nil) {
+    self.plan = plan
+    self.token = token
+  }
 }
 
 /// One request that a client sends to bring a part.

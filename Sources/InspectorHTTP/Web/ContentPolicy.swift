@@ -4,7 +4,7 @@ enum ContentPolicy {
   static func text(stores: [String]) -> String {
     let own = (["'self'"] + stores).joined(separator: " ")
     return [
-      "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+      "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src \(own) data:",
       "media-src \(own)", "connect-src \(own)", "form-action 'none'", "base-uri 'none'",
       "frame-ancestors 'none'",
     ].joined(separator: "; ")
