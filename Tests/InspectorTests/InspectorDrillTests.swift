@@ -31,12 +31,18 @@ struct InspectorDrillTests {
   func killed() async throws {
     try await arrange()
     var generator = SeededGenerator(seed: 11)
+    var longest = Duration.zero
     for _ in 0..<(CatalogScale.isFull ? 50 : 10) {
       let patience = Double.random(in: 0...0.8, using: &generator)
       try await bench.withDrill { _ in try await Task.sleep(for: .seconds(patience)) }
       // Whatever ended their parent, they end by themselves.
+      let killed = ContinuousClock.now
       try await bench.waitUntil { try bench.workers().isEmpty }
+      longest = max(longest, ContinuousClock.now - killed)
     }
+    // Not where others use the machine: there is no measuring time then.
+    if CatalogScale.isFull { #expect(longest < .seconds(2), "a worker outlived its parent") }
+    print("the last worker ended \(longest) after its parent, at most")
     try await bench.withDrill { _ in
       try await bench.waitUntil {
         let states = try await bench.states()
