@@ -64,10 +64,10 @@ struct ArrivalDeskTests {
   /// The first `count` news of a desk that takes from `queue`.
   private func news(
     _ count: Int, from queue: FakeQueue, to store: (any VideoStore)? = nil
-  ) async throws -> [ArrivalDesk.News] {
+  ) async -> [ArrivalDesk.News] {
     let desk = ArrivalDesk(catalog: store ?? catalog, deadLetters: letters, pause: .milliseconds(1))
     let (stream, feed) = AsyncStream.makeStream(of: ArrivalDesk.News.self)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
+    return await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await desk.take(from: queue) { feed.yield($0) } }
       var heard: [ArrivalDesk.News] = []
       for await one in stream {
@@ -85,7 +85,7 @@ struct ArrivalDeskTests {
     let queue = FakeQueue([
       .success([Self.delivery("a"), Self.delivery("a")]), .success([Self.delivery("b")]),
     ])
-    #expect(try await news(2, from: queue) == [.queued(VideoID("a")), .queued(VideoID("b"))])
+    #expect(await news(2, from: queue) == [.queued(VideoID("a")), .queued(VideoID("b"))])
     #expect(
       queue.deeds.withLock { $0 } == [
         .deleted("receipt of a"), .deleted("receipt of a"), .deleted("receipt of b"),
@@ -100,7 +100,7 @@ struct ArrivalDeskTests {
       NewVideo(id: VideoID("gone"), filename: "gone.mp4", location: location), at: Date())
     _ = try await catalog.delete(VideoID("gone"), at: Date())
     let queue = FakeQueue([.success([Self.delivery("gone")])])
-    #expect(try await news(1, from: queue) == [.orphan(Self.delivery("gone").arrival.location)])
+    #expect(await news(1, from: queue) == [.orphan(Self.delivery("gone").arrival.location)])
     #expect(queue.deeds.withLock { $0 } == [.deleted("receipt of gone")])
   }
 
@@ -108,14 +108,14 @@ struct ArrivalDeskTests {
   func outage() async throws {
     let queue = FakeQueue([.success([Self.delivery("a")])])
     #expect(
-      try await news(1, from: queue, to: RefusingCatalog(error: Refusal())) == [.trouble("no answer")])
+      await news(1, from: queue, to: RefusingCatalog(error: Refusal())) == [.trouble("no answer")])
     #expect(queue.deeds.withLock { $0 } == [.givenBack("receipt of a")])
   }
 
   @Test("a queue that cannot be reached is asked again")
   func queueOutage() async throws {
     let queue = FakeQueue([.failure(Refusal()), .success([Self.delivery("a")])])
-    #expect(try await news(2, from: queue) == [.trouble("no answer"), .queued(VideoID("a"))])
+    #expect(await news(2, from: queue) == [.trouble("no answer"), .queued(VideoID("a"))])
   }
 
   @Test("what the catalog will never take is a dead letter, and deleted")
@@ -124,7 +124,7 @@ struct ArrivalDeskTests {
     let queue = FakeQueue([.success([Self.delivery("a")])])
     let letter = DeadLetter(
       object: Self.delivery("a").arrival.location, reason: error.description)
-    #expect(try await news(1, from: queue, to: RefusingCatalog(error: error)) == [.putAside(letter)])
+    #expect(await news(1, from: queue, to: RefusingCatalog(error: error)) == [.putAside(letter)])
     #expect(letters.all.withLock { $0 } == [letter])
     #expect(queue.deeds.withLock { $0 } == [.deleted("receipt of a")])
   }

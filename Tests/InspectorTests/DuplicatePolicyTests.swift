@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import Duplicates
 import Inspector

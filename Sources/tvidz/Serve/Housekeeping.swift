@@ -3,6 +3,7 @@ import Foundation
 import Inspector
 import Logging
 import ServiceLifecycle
+import TvidzCore
 
 /// Cleans up now and then: uploads that were given up, what is left of deleted videos, old events.
 struct Housekeeping: Service {
