@@ -80,7 +80,7 @@ struct SlowClientTests {
       "\($0 % 2 == 0 ? "testsrc2" : "mandelbrot")=s=640x360:r=25,trim=duration=3,format=yuv420p[s\($0)]"
     }
     let file = try await SmallClip(
-      "long", "mkv", ["-c:v", "libx264", "-preset", "ultrafast"],
+      "long", "mkv", ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "40"],
       picture: picture.joined(separator: ";") + ";" + (0..<20).map { "[s\($0)]" }.joined() + "concat=n=20"
     ).render(into: films)
     let data = folder.path("data")
