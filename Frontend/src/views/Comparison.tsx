@@ -11,12 +11,18 @@ import { Together } from "./Together";
 
 export interface Side { entry: Entry; detail: Detail }
 
-interface Props { pair: Pair; known: Side; copy: Side }
+interface Props {
+  pair: Pair;
+  /** The video whose page this is. */
+  own: string;
+  known: Side;
+  copy: Side;
+}
 
 const gap = 56;
 
 /** Two timelines, one above the other, moved so that what they share lies on each other. */
-export function Comparison({ pair, known, copy }: Props): JSX.Element {
+export function Comparison({ pair, own, known, copy }: Props): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const [chosen, setChosen] = useState(0);
@@ -41,7 +47,7 @@ export function Comparison({ pair, known, copy }: Props): JSX.Element {
   };
   return (
     <div className="comparison">
-      <p className="track-name"><span>{text.knownVideo}</span> {name}</p>
+      <p className="track-name"><span>{own === pair.duplicateOf ? text.thisVideo : text.knownVideo}</span> {name}</p>
       <div ref={frame} className="pair-tracks" role="group" aria-label={text.comparisonLabel(name)}>
         {width > 0 && (
           <>
@@ -64,7 +70,7 @@ export function Comparison({ pair, known, copy }: Props): JSX.Element {
           </>
         )}
       </div>
-      <p className="track-name"><span>{text.thisVideo}</span> {copy.entry.filename}</p>
+      <p className="track-name"><span>{own === pair.video ? text.thisVideo : text.otherVideo}</span> {copy.entry.filename}</p>
       <ul className="stretches">
         {pair.segments.map((one) => <li key={`${one.aStart} ${one.bStart}`}>{text.stretch(one.bStart, one.bEnd, one.aStart, one.aEnd, name)}</li>)}
       </ul>

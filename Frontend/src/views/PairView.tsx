@@ -82,7 +82,7 @@ export function PairView({ pair, own, isFirst }: Props): JSX.Element {
         ? <p className="problem">{text.comparisonFailed}</p>
         : known !== undefined && copy !== undefined && knownDetail.detail !== null && copyDetail.detail !== null && (
           <Comparison
-            pair={pair} known={{ entry: known, detail: knownDetail.detail }} copy={{ entry: copy, detail: copyDetail.detail }}
+            pair={pair} own={own} known={{ entry: known, detail: knownDetail.detail }} copy={{ entry: copy, detail: copyDetail.detail }}
           />
         ))}
     </section>
