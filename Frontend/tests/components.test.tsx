@@ -2,6 +2,8 @@ import "./dom";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Catalog } from "../src/store/catalog";
+import { go } from "../src/router";
+import { App } from "../src/views/App";
 import { Library } from "../src/views/Library";
 import { PairView } from "../src/views/PairView";
 import { SignIn } from "../src/views/SignIn";
@@ -79,6 +81,16 @@ test("an empty library and one that cannot be loaded are told apart", async () =
   assert.equal(failed.page.querySelector("[role=alert] p")?.textContent, "The service cannot do this now.");
   assert.ok(!/No videos yet/.test(failed.page.textContent ?? ""));
   failed.end();
+});
+
+test("another place takes the focus, and the first one does not", async () => {
+  answering({ "GET /api/videos?limit=50": { videos: [], next: null } });
+  const { page, end } = await render(<App />);
+  assert.equal(document.activeElement, document.body);
+  await settle(() => go({ name: "video", id: "a" }));
+  assert.equal(document.activeElement, page.querySelector("main"));
+  end();
+  go(library);
 });
 
 test("a wrong token is told where it was typed", async () => {

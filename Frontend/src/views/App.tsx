@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useStore } from "../store/observable";
 import { usePlace } from "../router";
 import { text } from "../text";
@@ -12,11 +13,19 @@ export function App(): JSX.Element {
   const isSignedOut = useStore(catalog, () => catalog.isSignedOut);
   const announcement = useStore(catalog, () => catalog.announcement);
   const place = usePlace();
+  const main = useRef<HTMLElement>(null);
+  const shown = place.name === "video" ? place.id : "";
+  const before = useRef(shown);
+  // Whoever goes by keyboard or hears the page goes on in what is new.
+  useEffect(() => {
+    if (before.current !== shown) main.current?.focus({ preventScroll: true });
+    before.current = shown;
+  }, [shown]);
   return (
     <>
       <a className="skip" href="#content">{text.skip}</a>
       <Header isSignedOut={isSignedOut} />
-      <main id="content" tabIndex={-1}>
+      <main ref={main} id="content" tabIndex={-1}>
         {isSignedOut ? <SignIn /> : place.name === "video" ? <VideoPage key={place.id} id={place.id} /> : <Library place={place} />}
       </main>
       <p className="unseen" role="status" aria-live="polite">{announcement}</p>
