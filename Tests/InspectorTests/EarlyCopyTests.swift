@@ -58,7 +58,8 @@ struct EarlyCopyTests {
     try await bench.arrive("copy", file: try await copy(of: film))
     #expect(try await bench.run("copy") == .duplicate)
     let (isComplete, read) = try await share("copy")
-    #expect(!isComplete && read < 0.6, "\(read) was read")
+    // Nine seconds of forty must agree at least.
+    #expect(!isComplete && (0.22..<0.6).contains(read), "\(read) was read")
     let pair = try await pair(of: "copy")
     #expect(pair.endedAnalysis && pair.duplicateOf == VideoID("known") && pair.verdict.relation == .copy)
     #expect(try await bench.catalog.fingerprints(of: [VideoID("copy")]).isEmpty)

@@ -65,7 +65,9 @@ package struct AnalysisRecorder: Sendable {
   package func result(isComplete: Bool) -> (record: AnalysisRecord, fingerprint: Fingerprint)? {
     guard let media, let detector else { return nil }
     let record = AnalysisRecord(
-      media: media, detector: detector, duration: isComplete ? duration : seconds, frames: frames,
+      media: media, detector: detector,
+      // Progress is told twice a second: a fast analysis may have been stopped before the first time.
+      duration: isComplete ? duration : max(seconds, fingerprint.duration), frames: frames,
       firstFrame: firstFrame, cuts: cuts, shots: shots.map(withHash), isComplete: isComplete)
     // As it is when it was stored and read again, so that a comparison does not depend on where it came from.
     let print = Fingerprint(encoded: fingerprint.encoded) ?? fingerprint
