@@ -28,8 +28,21 @@ package struct AllVideosStream: Sendable {
 
   package mutating func take(_ page: EventPage) -> [ServerSentEvent] {
     position = page.cursor
-    return page.events.flatMap { logged in
-      ServerSentEvent.telling(logged, id: ServerSentEvent.ID(logged.cursor.rawValue)).map { first($0) }
+    return Self.events(of: page).map { first($0) }
+  }
+
+  /// The same as text, which was made of the page already: it is equal for all streams but for their first event.
+  mutating func take(_ shared: SharedPages.Page) -> String {
+    if isFirst { return take(shared.page).map(\.text).joined() }
+    position = shared.page.cursor
+    return shared.text
+  }
+
+  static func text(of page: EventPage) -> String { events(of: page).map(\.text).joined() }
+
+  private static func events(of page: EventPage) -> [ServerSentEvent] {
+    page.events.flatMap { logged in
+      ServerSentEvent.telling(logged, id: ServerSentEvent.ID(logged.cursor.rawValue))
     }
   }
 

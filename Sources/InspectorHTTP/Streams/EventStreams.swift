@@ -7,9 +7,11 @@ package struct EventStreams: Sendable {
   private static let pageSize = 200
 
   private let catalog: any VideoStore & EventLog
+  private let pages: SharedPages
 
   package init(catalog: any VideoStore & EventLog) {
     self.catalog = catalog
+    pages = SharedPages { try await catalog.events(after: $0, limit: Self.pageSize) }
   }
 
   /// What a request for the stream of one video is answered with; nil where there is no such video.
@@ -106,16 +108,16 @@ package struct EventStreams: Sendable {
   private func readOn(_ stream: inout AllVideosStream, _ write: Write) async throws {
     while true {
       guard let position = stream.position,
-        let page = try await catalog.events(after: position, limit: Self.pageSize)
+        let shared = try await pages.page(after: position)
       else {
         // Nobody knows where the client is: it begins with what there is.
         let snapshot = try await catalog.snapshot(matching: VideoQuery(limit: 500))
         return try await write(stream.begin(with: snapshot).map(\.text).joined())
       }
-      try await write(stream.take(page).map(\.text).joined())
-      if !page.hasMore { return }
+      try await write(stream.take(shared))
+      if !shared.page.hasMore { return }
       // It waits for an older transaction, of whose end nobody tells.
-      if page.events.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+      if shared.page.events.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
     }
   }
 
