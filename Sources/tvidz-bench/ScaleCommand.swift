@@ -12,8 +12,9 @@ struct ScaleCommand: AsyncParsableCommand {
       Fills the token tables with synthetic videos (as `candidates` does), asks about copies by change, about one new \
       shot, and about strangers, and beside it asks the original questions: all of three timestamps, and at least three \
       of all. PostgreSQL is the server that TVIDZ_DATABASE_URL names (./tools/services up), in a schema that is dropped \
-      at the end; SQLite is a temporary file. A million videos take 12 GB while they are measured: --videos 1000000, on \
-      a server with shared_buffers of 4 GB.
+      at the end; SQLite is a temporary file. A million videos take 13 GB while they are measured: --videos 1000000, on \
+      a server with shared_buffers of 4 GB. To time answers while nothing else runs, fill with --keep, then ask with it \
+      again and with --answers-only.
       """)
 
   @Option(help: "How many videos are known.")
@@ -27,6 +28,14 @@ struct ScaleCommand: AsyncParsableCommand {
 
   @Flag(help: "Leave out the original questions: their index takes minutes where a million videos are known.")
   var tokensOnly = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the schema in PostgreSQL, and do not fill it again where it was kept before.", valueName: "name"))
+  var keep: String?
+
+  @Flag(help: "Measure how long answers take, and nothing else.")
+  var answersOnly = false
 
   @Option(help: ArgumentHelp("Write the figures as JSON.", valueName: "file"))
   var json: String?
@@ -49,10 +58,11 @@ struct ScaleCommand: AsyncParsableCommand {
             note(#"skipped: PostgreSQL; ./tools/services up, then eval "$(./tools/services env)""#)
             continue
           }
-          store = try await ScalePostgres(url: url, holdsCuts: !tokensOnly)
+          store = try await ScalePostgres(
+            url: url, holdsCuts: !tokensOnly, keptAs: keep.map { "\($0)_\(count)" })
         default: throw ValidationError("there is no store \(name): sqlite or postgresql")
         }
-        let run = ScaleRun(catalogue: catalogue, store: store, queries: queries)
+        let run = ScaleRun(catalogue: catalogue, store: store, queries: queries, onlyAnswers: answersOnly)
         do {
           figures.append(try await run.measure())
         } catch {

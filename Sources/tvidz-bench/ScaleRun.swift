@@ -7,16 +7,21 @@ struct ScaleRun {
   let catalogue: SyntheticCatalogue
   let store: any ScaleStore
   let queries: Int
+  /// How long answers take, and nothing else.
+  let onlyAnswers: Bool
 
   private static let batch = 2000
 
   func measure() async throws -> ScaleFigures {
     let clock = ContinuousClock()
     var figures = ScaleFigures(store: store.name, videos: catalogue.videos)
-    figures.buildSeconds = try await clock.measure { try await fill() } / .seconds(1)
+    if !store.isFilled {
+      figures.buildSeconds = try await clock.measure { try await fill() } / .seconds(1)
+    }
     note("\(store.name): \(catalogue.videos) videos are known")
     figures.bytes = try await store.size()
     for kind in ScaleFigures.Kind.allCases { figures.answers.append(try await ask(kind)) }
+    if onlyAnswers { return figures }
     figures.recall = try await recall()
     if let postgres = store as? ScalePostgres {
       (figures.mostFrequentRhythm, figures.mostFrequentPicture) = try await postgres.mostFrequent()

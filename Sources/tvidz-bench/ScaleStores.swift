@@ -18,11 +18,14 @@ protocol ScaleStore: Sendable {
   func postings(for query: CandidateQuery) async throws -> Int
   /// In bytes.
   func size() async throws -> Int
+  /// Whether it was filled before.
+  var isFilled: Bool { get }
   func close() async throws
 }
 
 struct ScaleSQLite: ScaleStore {
   let name = "SQLite"
+  let isFilled = false
   private let folder: URL
   private let index: SQLiteTokenIndex
 
@@ -54,19 +57,24 @@ struct ScaleSQLite: ScaleStore {
   func close() async throws { try FileManager.default.removeItem(at: folder) }
 }
 
-/// In a schema of its own, which is dropped at the end.
+/// In a schema of its own, which is dropped at the end unless it has a name to be kept by.
 struct ScalePostgres: ScaleStore {
   let name = "PostgreSQL"
   let pool: PostgresPool
   /// Whether there is a table of cuts too, for the original questions.
   let holdsCuts: Bool
+  let isFilled: Bool
   private let schema: String
+  private let isKept: Bool
   private let indexes: [(name: String, definition: String)]
 
-  /// - Parameter url: of a database in which schemas may be made.
-  init(url: String, holdsCuts: Bool) async throws {
+  /// - Parameters:
+  ///   - url: of a database in which schemas may be made.
+  ///   - name: under which the schema is kept, or was kept by a run before.
+  init(url: String, holdsCuts: Bool, keptAs name: String?) async throws {
     self.holdsCuts = holdsCuts
-    schema = "scale_" + UUID().uuidString.lowercased().replacing("-", with: "")
+    isKept = name != nil
+    schema = "scale_" + (name ?? UUID().uuidString.lowercased().replacing("-", with: ""))
     var configuration = try PostgresConfiguration(url: url)
     configuration.settings["search_path"] = schema
     configuration.settings["synchronous_commit"] = "off"
@@ -74,7 +82,12 @@ struct ScalePostgres: ScaleStore {
     configuration.statementTimeout = nil
     pool = try PostgresPool(configuration)
     let schema = schema
+    let isFilled = try await pool.query(
+      "select exists (select 1 from pg_indexes where schemaname = \(schema))"
+    ).single(Bool.self)
+    self.isFilled = isFilled
     indexes = try await pool.withConnection { connection in
+      if isFilled { return [] }
       try await connection.execute(script: "create schema \(schema)")
       try await connection.execute(script: TokenPostings.schema)
       try await connection.execute(
@@ -191,7 +204,9 @@ struct ScalePostgres: ScaleStore {
 
   func close() async throws {
     let schema = schema
-    try await pool.withConnection { try await $0.execute(script: "drop schema \(schema) cascade") }
+    if !isKept {
+      try await pool.withConnection { try await $0.execute(script: "drop schema \(schema) cascade") }
+    }
     await pool.close()
   }
 }
