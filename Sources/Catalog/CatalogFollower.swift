@@ -1,9 +1,12 @@
+import TvidzCore
+
 /// The events of all videos, from a place in the log on and without an end, and the ticks in between: what a stream of
 /// all videos is made of.
 ///
 ///     for try await news in CatalogFollower(log: catalog, after: snapshot.cursor) { … }
 ///
-/// It asks the log when it is asked itself, a page at a time: a slow reader costs nothing.
+/// It asks the log when it is asked itself, a page at a time: a slow reader costs nothing. Where the store is away it
+/// asks again until it is back, for nothing is missed by waiting; other errors are thrown.
 package struct CatalogFollower: AsyncSequence, Sendable {
   package enum News: Sendable, Hashable {
     case event(LoggedEvent)
@@ -18,17 +21,21 @@ package struct CatalogFollower: AsyncSequence, Sendable {
   let cursor: EventCursor?
   let page: Int
   let pause: Duration
+  let outagePause: Duration
 
   /// - Parameters:
   ///   - page: how many events are read at once.
   ///   - pause: before the log is read again where an older transaction holds events back.
+  ///   - outagePause: before the log is read again where the store is away.
   package init(
-    log: any EventLog, after cursor: EventCursor?, page: Int = 200, pause: Duration = .milliseconds(20)
+    log: any EventLog, after cursor: EventCursor?, page: Int = 200, pause: Duration = .milliseconds(20),
+    outagePause: Duration = .milliseconds(250)
   ) {
     self.log = log
     self.cursor = cursor
     self.page = page
     self.pause = pause
+    self.outagePause = outagePause
   }
 
   package func makeAsyncIterator() -> Iterator { Iterator(follower: self) }
@@ -51,7 +58,7 @@ package struct CatalogFollower: AsyncSequence, Sendable {
       while !isExpired {
         if let event = read.popFirst() { return .event(event) }
         if mustRead {
-          guard let page = try await follower.log.events(after: cursor, limit: follower.page) else {
+          guard let page = try await readPage() else {
             isExpired = true
             return .expired
           }
@@ -68,6 +75,16 @@ package struct CatalogFollower: AsyncSequence, Sendable {
         }
       }
       return nil
+    }
+
+    private func readPage() async throws -> EventPage? {
+      while true {
+        do {
+          return try await follower.log.events(after: cursor, limit: follower.page)
+        } catch let error as ActionableError where error.kind == .missingDependency {
+          try await Task.sleep(for: follower.outagePause)
+        }
+      }
     }
   }
 }
