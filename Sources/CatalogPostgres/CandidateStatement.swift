@@ -22,6 +22,7 @@ package struct CandidateStatement: Sendable {
       codes.map { Int32(bitPattern: $0.1.rest) },
       codes.map { Float($0.0) },
       numbers, Int32(clamping: limit), Int32(Candidate.mostWeak),
+      Int32(Candidate.mostWeakWhereUnsure),
     ]
   }
 

@@ -31,6 +31,9 @@ package struct Candidate: Sendable, Hashable {
 extension Candidate {
   /// Of those that have but two votes, only so many are told. Among a million videos more have them by chance.
   package static let mostWeak = 16
+  /// So many where none has `sureVotes`: then the right one may be among them. Three or four votes strangers have too.
+  package static let mostWeakWhereUnsure = 32
+  package static let sureVotes = 5
   package static let fewestVotes = 2
 
   /// The candidates of all that share something, in order.
@@ -40,7 +43,8 @@ extension Candidate {
       ($1.votes, $0.nearest, $0.video) < ($0.votes, $1.nearest, $1.video)
     }
     let strong = sorted.count { $0.votes > fewestVotes }
-    return Array(sorted.prefix(min(limit, strong + mostWeak)))
+    let isSure = sorted.first.map { $0.votes >= sureVotes } ?? false
+    return Array(sorted.prefix(min(limit, strong + (isSure ? mostWeak : mostWeakWhereUnsure))))
   }
 }
 

@@ -14,6 +14,9 @@ package struct SharedTokens: Sendable {
   package static let farthest = 10
   /// Up to here a picture counts twice: the part of its hash that was not looked up agrees too.
   package static let near = 6
+  /// Most copies play at the original's speed: a run that tells another one counts as one whose pictures differ in so
+  /// many bits more.
+  package static let otherSpeed = 3
 
   private enum Kind {
     case rhythm, picture, run
@@ -47,7 +50,11 @@ package struct SharedTokens: Sendable {
   package mutating func addRun(_ known: PlacedRun, asked: PlacedRun) {
     let distance = asked.sketch.distance(toStored: known.sketch)
     guard distance <= Self.farthest else { return }
-    addStretch(.run, known.start...known.end, asked: asked.start...asked.end, distance: distance)
+    let lengths = (known.end - known.start, asked.end - asked.start)
+    let isOtherSpeed = abs(lengths.0 - lengths.1) > Self.rhythmSlack
+    addStretch(
+      .run, known.start...known.end, asked: asked.start...asked.end,
+      distance: distance + (isOtherSpeed ? Self.otherSpeed : 0))
   }
 
   private mutating func addStretch(
@@ -90,8 +97,8 @@ package struct SharedTokens: Sendable {
     }
   }
 
-  /// Bits in which the nearest picture's rest differs; `farthest` where only rhythm is shared.
-  package var nearest: Int { hits.reduce(Self.farthest) { min($0, $1.distance) } }
+  /// Bits in which the nearest picture's rest differs, or a run's pictures; `farthest` where only rhythm is shared.
+  package var nearest: Int { hits.map(\.distance).min() ?? Self.farthest }
 
   private struct Moment: Hashable {
     let kind: Kind

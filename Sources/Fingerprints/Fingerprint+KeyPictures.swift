@@ -4,10 +4,10 @@
 /// cut are such moments, whatever was done to a copy. So of these as many as may be are kept, and all are asked about;
 /// where a shot is long, few moments of it are kept, and many asked about.
 extension Fingerprint {
-  /// Few, distinctive pictures: those whose tokens an index keeps. At most ten at the start, then eight a minute; none
-  /// resembles one of those before it.
+  /// Few, distinctive pictures: those whose tokens an index keeps. At most ten at the start, then eight a minute, and
+  /// three times as many where cuts tell nothing; none resembles one of those before it.
   package var keyPictures: [PictureMark] {
-    var allowance = PictureAllowance()
+    var allowance = PictureAllowance(hasRhythm: !RhythmTokens.indexed(cuts).isEmpty)
     var last = -Double.infinity
     var lastAfterCut = -Double.infinity
     var recent: [UInt64] = []
@@ -75,11 +75,12 @@ extension Fingerprint {
 /// How many pictures may be taken: a store that fills with time and is emptied by taking.
 package struct PictureAllowance: Sendable {
   private static let burst = 10.0
-  private static let perMinute = 8.0
+  private let perMinute: Double
   private var rest = burst
   private var last: Double?
 
-  package init() {}
+  /// - Parameter hasRhythm: whether the video can be found by its cuts too.
+  package init(hasRhythm: Bool) { perMinute = hasRhythm ? 8 : 24 }
 
   /// - Parameter time: in seconds, not before the last one taken.
   package func has(at time: Double) -> Bool { filled(at: time) >= 1 }
@@ -90,6 +91,6 @@ package struct PictureAllowance: Sendable {
   }
 
   private func filled(at time: Double) -> Double {
-    min(Self.burst, rest + (last.map { (time - $0) * Self.perMinute / 60 } ?? 0))
+    min(Self.burst, rest + (last.map { (time - $0) * perMinute / 60 } ?? 0))
   }
 }

@@ -13,7 +13,7 @@ package struct PictureSpectrum: Sendable {
     let samples = share < 1 ? Self.centre(of: samples, share: share) : samples
     let side = PictureGrid.side
     let waves = Self.waves
-    let order = Self.order
+    let frequencies = Self.frequencies
     let highest = Self.highest
     var rows = [Float](repeating: 0, count: side * (highest + 1))
     for y in 0..<side {
@@ -23,7 +23,7 @@ package struct PictureSpectrum: Sendable {
         rows[u * side + y] = sum
       }
     }
-    coefficients = order.map { frequency in
+    coefficients = frequencies.map { frequency in
       var sum: Float = 0
       for y in 0..<side { sum += rows[frequency.across * side + y] * waves[frequency.down * side + y] }
       return sum
@@ -35,14 +35,14 @@ package struct PictureSpectrum: Sendable {
 
   /// Of the picture seen in a mirror: waves of odd frequency across change their sign.
   package var mirrored: PictureSpectrum {
-    PictureSpectrum(coefficients: zip(coefficients, Self.order).map { $1.across % 2 == 1 ? -$0 : $0 })
+    PictureSpectrum(coefficients: zip(coefficients, Self.frequencies).map { $1.across % 2 == 1 ? -$0 : $0 })
   }
 
   /// Whether a mirror turns the sign of this coefficient.
   package static func isOddAcross(_ index: Int) -> Bool { oddAcross >> UInt64(index) & 1 == 1 }
 
   /// The bits of `hash` that a mirror turns.
-  static let oddAcross: UInt64 = order.enumerated().reduce(0) { mask, frequency in
+  static let oddAcross: UInt64 = frequencies.enumerated().reduce(0) { mask, frequency in
     frequency.element.across % 2 == 1 ? mask | 1 << UInt64(frequency.offset) : mask
   }
 
@@ -53,22 +53,14 @@ package struct PictureSpectrum: Sendable {
     return hash
   }
 
-  /// One bit for each of the 32 lowest frequencies that are even across.
-  package var evenSigns: UInt32 {
-    Self.evenAcross.enumerated().reduce(0) { signs, place in
-      coefficients[place.element] > 0 ? signs | 1 << UInt32(place.offset) : signs
-    }
-  }
-
-  private static let evenAcross = Array(order.indices.filter { order[$0].across % 2 == 0 }.prefix(32))
-
-  private struct Frequency {
+  struct Frequency {
     let across: Int
     let down: Int
   }
 
   private static let highest = 9
-  private static let order: [Frequency] = {
+  /// Of each coefficient.
+  static let frequencies: [Frequency] = {
     let all = (0...highest).flatMap { across in (0...highest).map { Frequency(across: across, down: $0) } }
     let sorted = all.sorted {
       let a = $0.across * $0.across + $0.down * $0.down

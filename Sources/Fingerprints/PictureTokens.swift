@@ -9,12 +9,15 @@
 /// positive, before they are stored and before they are asked about: a mirrored copy has the same tokens.
 package enum PictureTokens {
   /// Raised whenever the same picture may give other tokens.
-  package static let version = 2
-  /// Shares of the picture whose tokens are stored: all of it, and its middle, for a copy that was cropped.
-  package static let storedShares: [Float] = [1, 0.75]
+  package static let version = 3
+  /// Shares of the picture whose tokens are stored: all of it, its middle, for a copy that was cropped, and the middle of
+  /// that, which no logo in a corner and no subtitles reach.
+  package static let storedShares: [Float] = [1, 0.75, 0.5]
   /// Shares of the picture that is asked about, and the part of all look-ups that each gets. With the stored ones they
   /// meet crops of 0, 13, 25 and (the known picture being the cropped one) 13 and 25 per cent of width and height.
-  package static let askedShares: [(share: Float, part: Double)] = [(1, 0.5), (0.87, 0.25), (0.75, 0.25)]
+  package static let askedShares: [(share: Float, part: Double)] = [
+    (1, 0.4), (0.87, 0.2), (0.75, 0.2), (0.5, 0.2),
+  ]
 
   /// Look-ups for each of so many pictures that are asked about together. It is together that they cost time: of many
   /// pictures some are found with few look-ups each, and where there are few of them, each is worth more.

@@ -1,11 +1,10 @@
-/// What a picture shows, roughly, and whatever way round it is: the signs of the 32 lowest frequencies that are even across,
-/// which a mirror does not change.
+/// What a picture shows, roughly, and whatever way round it is (`PictureSpectrum.foldedSigns`).
 package struct PictureSketch: Sendable, Hashable {
   /// Of all of the picture, its middle 87 %, and its middle 75 %.
   let views: [UInt32]
 
   /// - Parameter spectra: of the picture, in the order of `PictureTokens.askedShares`.
-  package init(_ spectra: [PictureSpectrum]) { views = spectra.map(\.evenSigns) }
+  package init(_ spectra: [PictureSpectrum]) { views = spectra.map(\.foldedSigns) }
 
   package init(_ grid: PictureGrid) {
     let samples = grid.samples

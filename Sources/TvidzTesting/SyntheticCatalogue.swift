@@ -66,7 +66,7 @@ package struct SyntheticCatalogue: Sendable {
 
   package func entry(of number: Int) -> IndexEntry {
     let cuts = cuts(number)
-    var allowance = PictureAllowance()
+    var allowance = PictureAllowance(hasRhythm: !RhythmTokens.indexed(cuts).isEmpty)
     var stored: [IndexEntry.StoredPicture] = []
     var sketches: [Double: PictureSketch] = [:]
     for (cut, picture) in zip(cuts, pictures(number, cuts)) {

@@ -104,4 +104,16 @@ struct CandidateIndexTests {
     let asked = zip(others, [1.0, 2, 30, 40]).map { CandidateQuery.AskedPicture(time: $1, codes: [$0]) }
     #expect(await index.candidates(for: CandidateQuery(rhythm: [], pictures: asked), limit: 5).isEmpty)
   }
+
+  @Test("of candidates with two votes more are told where none has five")
+  func weak() {
+    let weak = (0..<60).map { Candidate(video: VideoID("weak \($0)"), votes: 2, nearest: $0 % 7) }
+    let unsure = Candidate(video: VideoID("unsure"), votes: 4, nearest: 10)
+    let sure = Candidate(video: VideoID("sure"), votes: 5, nearest: 10)
+    #expect(Candidate.best(weak, limit: 50).count == Candidate.mostWeakWhereUnsure)
+    #expect(Candidate.best(weak + [unsure], limit: 50).count == 1 + Candidate.mostWeakWhereUnsure)
+    let found = Candidate.best(weak + [sure, unsure], limit: 50)
+    #expect(found.prefix(2) == [sure, unsure])
+    #expect(found.count == 2 + Candidate.mostWeak)
+  }
 }

@@ -70,4 +70,20 @@ struct SharedTokensTests {
     }
     #expect(shared.votes == item.votes)
   }
+
+  @Test("among runs whose pictures are as near, one that plays at the original's speed is nearer")
+  func speed() {
+    func nearest(_ known: ClosedRange<Double>) -> Int {
+      var shared = SharedTokens()
+      let token = RunToken(rawValue: 1)
+      shared.addRun(
+        PlacedRun(
+          token: token, start: known.lowerBound, end: known.upperBound,
+          sketch: RunSketch(whole: 0, middle: .max)),
+        asked: PlacedRun(token: token, start: 3, end: 13, sketch: RunSketch(whole: 0xff, middle: 0xff)))
+      return shared.nearest
+    }
+    #expect(nearest(10...20.05) == 4)
+    #expect(nearest(10...20.5) == 4 + SharedTokens.otherSpeed)
+  }
 }

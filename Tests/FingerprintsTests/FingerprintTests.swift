@@ -28,11 +28,15 @@ struct FingerprintTests {
     #expect(Fingerprint(encoded: [1, 1] + [UInt8](repeating: 255, count: 40)) == nil)
   }
 
-  @Test("at most ten key pictures at the start, then eight a minute")
+  @Test("at most ten key pictures at the start, then eight a minute; three times as many without a rhythm")
   func keys() {
-    let keys = Self.fingerprint.keyPictures
-    #expect(keys.count <= 10 + 8)
-    #expect(keys.count >= 10)
+    let marks = (0..<80).map { PictureMark(time: Double($0) * 1.5, grid: Self.grid($0), isAfterCut: true) }
+    let regular = (0..<40).map { 3 * Double($0) }
+    let irregular = regular.enumerated().map { $1 + Double($0 * $0 * $0 % 17) / 8 }
+    let rhythmic = Fingerprint(duration: 120, cuts: irregular, marks: marks).keyPictures.count
+    #expect((10 + 15...10 + 16).contains(rhythmic))
+    let unrhythmic = Fingerprint(duration: 120, cuts: regular, marks: marks).keyPictures.count
+    #expect((10 + 46...10 + 48).contains(unrhythmic))
   }
 
   @Test("a picture that returns is no key twice")

@@ -70,7 +70,7 @@ struct PictureTokensTests {
     #expect(PictureTokens.mostLookups(pictures: 1) == PictureTokens.mostLookups(pictures: 0))
     #expect(50 * PictureTokens.mostLookups(pictures: 50) <= 4096)
     let doubtful = PictureSpectrum(coefficients: [Float](repeating: 1, count: PictureSpectrum.count))
-    #expect(PictureTokens.asked([doubtful, doubtful, doubtful], most: 40).count == 20)
+    #expect(PictureTokens.asked([doubtful, doubtful, doubtful], most: 40).count == 16)
   }
 
   @Test("a picture without a doubtful sign is asked about once")

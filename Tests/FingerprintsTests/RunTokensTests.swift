@@ -1,4 +1,5 @@
 import Fingerprints
+import Foundation
 import Testing
 
 @Suite("Runs of five cuts")
@@ -74,7 +75,29 @@ struct RunTokensTests {
   func mirror() {
     let plain = PictureSpectrum(
       coefficients: (0..<PictureSpectrum.count).map { Float($0 * 37 % 11) - 5.5 })
-    #expect(plain.evenSigns == plain.mirrored.evenSigns)
+    #expect(plain.foldedSigns == plain.mirrored.foldedSigns)
     #expect(plain.hash != plain.mirrored.hash)
+  }
+
+  @Test("a logo in a corner and a line of text change few signs of 32, another picture many")
+  func overlay() {
+    func signs(_ luma: [Float]) -> UInt32 { PictureSpectrum(PictureGrid(luma: luma).samples).foldedSigns }
+    let side = PictureGrid.side
+    func picture(_ seed: Int) -> [Float] {
+      (0..<PictureGrid.cells).map { cell in
+        let (x, y) = (Float(cell % side), Float(cell / side))
+        return 128 + 60 * sin(x * 0.3 + Float(seed)) * cos(y * 0.37 + 2 * Float(seed)) + 30
+          * sin(0.6 * (x + y))
+      }
+    }
+    func filled(_ columns: Range<Int>, _ rows: Range<Int>) -> [Float] {
+      picture(1).enumerated().map { cell, luma in
+        columns.contains(cell % side) && rows.contains(cell / side) ? 250 : luma
+      }
+    }
+    let own = signs(picture(1))
+    #expect((own ^ signs(filled(18..<23, 1..<5))).nonzeroBitCount <= 5)
+    #expect((own ^ signs(filled(4..<20, 20..<22))).nonzeroBitCount <= 8)
+    #expect((2...9).allSatisfy { (own ^ signs(picture($0))).nonzeroBitCount > 8 })
   }
 }

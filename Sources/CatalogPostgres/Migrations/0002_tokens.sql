@@ -54,7 +54,7 @@ create function shared_tokens(
   rhythms integer[], rhythm_starts real[], rhythm_ends real[],
   runs integer[], run_starts real[], run_ends real[], run_wholes bigint[], run_betweens bigint[], run_middles bigint[],
   pictures integer[], picture_rests integer[], picture_times real[],
-  among integer[], most integer, most_weak integer
+  among integer[], most integer, most_weak integer, most_weak_where_unsure integer
 ) returns table (video integer, votes integer, nearest integer)
 language plpgsql stable
 -- Each look-up is one descent of the index, whatever the planner knows of the tables; and compiling a query that takes
@@ -82,7 +82,8 @@ begin
     union all
     select t.video, 2, t.start_time, a.start,
       greatest(0.9, (t.end_time - t.start_time - 0.07) / (a.stop - a.start)),
-      least(1.1, (t.end_time - t.start_time + 0.07) / (a.stop - a.start)), t.distance
+      least(1.1, (t.end_time - t.start_time + 0.07) / (a.stop - a.start)),
+      t.distance + case when abs(t.end_time - t.start_time - (a.stop - a.start)) > 0.07 then 3 else 0 end
     from unnest(runs, run_starts, run_ends, run_wholes, run_betweens, run_middles)
       as a (token, start, stop, whole, between_them, middle)
     cross join lateral (
@@ -133,10 +134,12 @@ begin
     select s.video, 2 from sharing s where s.hits = 1
   ), ranked as (
     select v.video, v.votes, s.nearest,
-      row_number() over (partition by v.votes = 2 order by s.nearest, v.video) as place
+      row_number() over (partition by v.votes = 2 order by s.nearest, v.video) as place,
+      max(v.votes) over () as most_votes
     from voted v join sharing s on s.video = v.video where v.votes >= 2
   )
-  select r.video, r.votes, r.nearest from ranked r where r.votes > 2 or r.place <= most_weak
+  select r.video, r.votes, r.nearest from ranked r where r.votes > 2
+    or r.place <= case when r.most_votes >= 5 then most_weak else most_weak_where_unsure end
   order by r.votes desc, r.nearest, r.video limit most;
 end
 $function$;
