@@ -80,7 +80,9 @@ struct SharedTokensTests {
         PlacedRun(
           token: token, start: known.lowerBound, end: known.upperBound,
           sketch: RunSketch(whole: 0, middle: .max)),
-        asked: PlacedRun(token: token, start: 3, end: 13, sketch: RunSketch(whole: 0xff, middle: 0xff)))
+        asked: PlacedRun(
+          token: token, start: 3, end: 13,
+          sketch: RunSketch(whole: 0xff, between: 0xffff_0000_ffff_0000, middle: 0x00ff_ff00_ffff_00ff)))
       return shared.nearest
     }
     #expect(nearest(10...20.05) == 4)
