@@ -83,7 +83,7 @@ begin
     select t.video, 2, t.start_time, a.start,
       greatest(0.9, (t.end_time - t.start_time - 0.07) / (a.stop - a.start)),
       least(1.1, (t.end_time - t.start_time + 0.07) / (a.stop - a.start)),
-      t.distance + case when abs(t.end_time - t.start_time - (a.stop - a.start)) > 0.07 then 3 else 0 end
+      t.distance - 6 + case when abs(t.end_time - t.start_time - (a.stop - a.start)) > 0.07 then 3 else 0 end
     from unnest(runs, run_starts, run_ends, run_wholes, run_betweens, run_middles)
       as a (token, start, stop, whole, between_them, middle)
     cross join lateral (
