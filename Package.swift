@@ -23,6 +23,7 @@ let nIOCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 
 let package = Package(
@@ -40,6 +41,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // The FFmpeg libraries. Media is their only importer.
@@ -97,12 +99,17 @@ let package = Package(
       swiftSettings: strict),
     // S3 and SQS.
     .target(name: "AWSClient", dependencies: ["CLibCurl", "TvidzCore", crypto], swiftSettings: strict),
+    // The ports of Inspector on them.
+    .target(
+      name: "InspectorCloud", dependencies: ["AWSClient", "Catalog", "Inspector", "TvidzCore", crypto],
+      swiftSettings: strict),
     .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
     .executableTarget(
       name: "tvidz",
       dependencies: [
-        "Analysis", "Catalog", "CatalogSQLite", "CutFormats", "Duplicates", "Fingerprints", "Inspector",
-        "InspectorHTTP", "Media", "SceneDetection", "TvidzCore", "Worker", argumentParser, configuration,
+        "Analysis", "AWSClient", "Catalog", "CatalogPostgres", "CatalogSQLite", "CutFormats", "Duplicates",
+        "Fingerprints", "Inspector", "InspectorCloud", "InspectorHTTP", "Media", "SceneDetection",
+        "TvidzCore", "Worker", argumentParser, configuration,
         logging, serviceLifecycle, systemPackage, unixSignals,
       ],
       swiftSettings: strict),
@@ -177,6 +184,9 @@ let package = Package(
       name: "AWSClientTests", dependencies: ["AWSClient", "TvidzCore", "TvidzTesting"],
       exclude: ["serve_http.py"], swiftSettings: strict),
     .testTarget(
+      name: "InspectorCloudTests", dependencies: ["AWSClient", "Catalog", "InspectorCloud", "TvidzCore"],
+      swiftSettings: strict),
+    .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),
     .testTarget(
       name: "FingerprintsTests", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
@@ -197,7 +207,7 @@ let package = Package(
     .testTarget(
       name: "TvidzTests",
       dependencies: [
-        "Analysis", "CatalogSQLite", "CutFormats", "Duplicates", "tvidz", "TvidzCore", "TvidzTesting",
+        "Analysis", "CatalogSQLite", "CutFormats", "Duplicates", "tvidz", "TvidzCore", "TvidzTesting", yams,
       ],
       exclude: ["read_copies.py", "read_formats.py", "use_service.js", "use_service.py"],
       swiftSettings: strict),
@@ -206,8 +216,8 @@ let package = Package(
     .testTarget(
       name: "IntegrationTests",
       dependencies: [
-        "AWSClient", "Catalog", "CatalogPostgres", "CatalogSQLite", "Duplicates", "TvidzCore",
-        "TvidzTesting",
+        "AWSClient", "Catalog", "CatalogPostgres", "CatalogSQLite", "Duplicates", "Inspector",
+        "InspectorCloud", "tvidz", "TvidzCore", "TvidzTesting",
       ],
       path: "IntegrationTests", swiftSettings: strict),
   ]

@@ -25,7 +25,9 @@ struct ConfigCommand: AsyncParsableCommand {
       (key: key, text: key.isSecret && !value.text.isEmpty ? "****" : value.text, origin: value.origin)
     }
     // What would be refused at the start is refused here.
-    _ = try ServiceSettings(sources, home: environmentVariable("HOME"))
+    _ = try ServiceSettings(
+      sources, home: environmentVariable("HOME"),
+      environment: ProcessInfo.processInfo.environment)
     let console = Console(isQuiet: false)
     switch format {
     case .text:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Glibc
 import TvidzCore
 
@@ -16,7 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try ServiceSettings(
-      try await options.sources(), home: environmentVariable("HOME"))
+      try await options.sources(), home: environmentVariable("HOME"),
+      environment: ProcessInfo.processInfo.environment)
     guard let program = Self.program else {
       throw ActionableError(
         .missingDependency, what: "cannot start workers", why: "the path of this program is unknown",

@@ -35,7 +35,7 @@ struct FolderCaretakerTests {
   }
 
   /// A round of cleaning, so many seconds from now.
-  private func sweep(after seconds: TimeInterval) async throws -> FolderCaretaker.Swept {
+  private func sweep(after seconds: TimeInterval) async throws -> Swept {
     let time = Date() + seconds
     return try await FolderCaretaker(
       catalog: catalog, uploads: uploads, objects: objects, uploadBucket: "uploads",
@@ -48,7 +48,7 @@ struct FolderCaretakerTests {
     try await announce("begun")
     _ = try uploads.begin(VideoID("begun"), size: 3, location: location("begun"))
     try await announce("announced")
-    #expect(try await sweep(after: Self.day - 60) == FolderCaretaker.Swept())
+    #expect(try await sweep(after: Self.day - 60) == Swept())
     let swept = try await sweep(after: Self.day + 60)
     #expect(swept.uploads == [VideoID("announced"), VideoID("begun")])
     for id in swept.uploads { #expect(try await catalog.video(id)?.isDeleted == true) }
@@ -59,7 +59,7 @@ struct FolderCaretakerTests {
   func whole() async throws {
     try await announce("whole")
     try await store(location("whole"))
-    #expect(try await sweep(after: 2 * Self.day) == FolderCaretaker.Swept())
+    #expect(try await sweep(after: 2 * Self.day) == Swept())
     #expect(try await objects.object(at: location("whole")) != nil)
   }
 
@@ -70,7 +70,7 @@ struct FolderCaretakerTests {
     let picture = ObjectLocation(bucket: "thumbnails", key: "thumbnails/gone/0.jpg")
     try await store(picture)
     _ = try await catalog.delete(VideoID("gone"), at: Date())
-    #expect(try await sweep(after: 60) == FolderCaretaker.Swept())
+    #expect(try await sweep(after: 60) == Swept())
     #expect(try await sweep(after: 2 * 3600).objects == [location("gone"), picture])
     #expect(try await objects.object(at: location("gone")) == nil)
     #expect(try await objects.object(at: picture) == nil)
@@ -80,7 +80,7 @@ struct FolderCaretakerTests {
   func unknown() async throws {
     try await store(location("stranger"))
     try await store(ObjectLocation(bucket: "thumbnails", key: "other/file"))
-    #expect(try await sweep(after: 2 * Self.day) == FolderCaretaker.Swept())
+    #expect(try await sweep(after: 2 * Self.day) == Swept())
   }
 
   @Test("pictures of attempts that do not count are removed once the video has ended")

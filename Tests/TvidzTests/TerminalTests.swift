@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TvidzTesting
 
 /// The program with its standard error on a terminal.
 @Suite("On a terminal", .timeLimit(.minutes(15)))

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Testing
 import TvidzCore
+import TvidzTesting
 import tvidz
 
 @Suite("Videos in folders")

@@ -36,13 +36,16 @@ extension S3Client {
     return Part(number: number, eTag: response.header("ETag") ?? "")
   }
 
-  /// A URL that takes a part of any size.
+  /// A URL that takes a part.
+  ///
+  /// - Parameter size: the bytes that it must have, signed as a header; nil takes any number.
   package func presignedPart(
-    _ number: Int, of upload: String, to key: String, in bucket: String,
-    from endpoint: ServiceEndpoint? = nil,
-    for seconds: Int
+    _ number: Int, of upload: String, to key: String, in bucket: String, size: Int64? = nil,
+    from endpoint: ServiceEndpoint? = nil, for seconds: Int
   ) async throws -> String {
-    try await connection.presign(partRequest(number, upload, key, bucket), from: endpoint, for: seconds)
+    var request = partRequest(number, upload, key, bucket)
+    if let size { request.headers.append(HeaderField("Content-Length", String(size))) }
+    return try await connection.presign(request, from: endpoint, for: seconds)
   }
 
   /// What has arrived, in order.

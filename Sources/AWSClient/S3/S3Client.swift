@@ -9,6 +9,8 @@ package struct S3Client: Sendable {
   /// - Parameter connection: of the service `.s3`.
   package init(_ connection: ServiceConnection) { self.connection = connection }
 
+  package var endpoint: ServiceEndpoint { connection.settings.endpoint }
+
   package struct Object: Sendable, Hashable {
     /// Bytes.
     package let size: Int64
@@ -59,6 +61,22 @@ package struct S3Client: Sendable {
   /// One that is not there is deleted already.
   package func delete(_ key: String, in bucket: String) async throws {
     _ = try await connection.send("DeleteObject", request("DELETE", bucket, key))
+  }
+
+  /// All keys that begin so, in order.
+  package func keys(startingWith prefix: String, in bucket: String) async throws -> [String] {
+    var keys: [String] = []
+    var token: String?
+    repeat {
+      let query = [QueryItem("list-type", "2"), QueryItem("prefix", prefix)]
+      let response = try await connection.send(
+        "ListObjectsV2",
+        request("GET", bucket, query: query + (token.map { [QueryItem("continuation-token", $0)] } ?? [])))
+      let answer = try XMLTree.parse(response.body)
+      keys += answer.all("Contents").compactMap { $0.text("Key") }
+      token = answer.text("IsTruncated") == "true" ? answer.text("NextContinuationToken") : nil
+    } while token != nil
+    return keys
   }
 
   /// Within S3, up to 5 GiB.

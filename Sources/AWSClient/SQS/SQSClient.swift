@@ -42,6 +42,11 @@ package struct SQSClient: Sendable {
     try await call("CreateQueue", NewQueue(queueName: queue, attributes: attributes), QueueURL.self).queueUrl
   }
 
+  /// It is gone within a minute.
+  package func deleteQueue(_ queue: String) async throws {
+    try await call("DeleteQueue", QueueAt(queueUrl: queue), Nothing.self)
+  }
+
   package func attributes(of queue: String) async throws -> [String: String] {
     try await call(
       "GetQueueAttributes", AttributeNames(queueUrl: queue, attributeNames: ["All"]), Attributes.self

@@ -38,6 +38,10 @@ struct QueueNamed: Encodable {
   let queueName: String
 }
 
+struct QueueAt: Encodable {
+  let queueUrl: String
+}
+
 struct NewQueue: Encodable {
   let queueName: String
   let attributes: [String: String]

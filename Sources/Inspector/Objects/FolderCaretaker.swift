@@ -1,10 +1,10 @@
 package import Catalog
 package import Foundation
-package import TvidzCore
+import TvidzCore
 
 /// Cleans up in the folders of an embedded service: uploads that were given up, and what is left of videos that were
 /// deleted while nobody was there to remove their objects.
-package struct FolderCaretaker: Sendable {
+package struct FolderCaretaker: Caretaker {
   package struct Settings: Sendable, Hashable {
     /// After how long an upload of which nothing comes is given up.
     package var patience: Duration
@@ -16,17 +16,6 @@ package struct FolderCaretaker: Sendable {
     ) {
       self.patience = patience
       self.grace = grace
-    }
-  }
-
-  /// What a round of cleaning removed.
-  package struct Swept: Sendable, Hashable {
-    package var uploads: [VideoID] = []
-    package var objects: [ObjectLocation] = []
-
-    package init(uploads: [VideoID] = [], objects: [ObjectLocation] = []) {
-      self.uploads = uploads
-      self.objects = objects
     }
   }
 

@@ -12,17 +12,7 @@ package import TvidzCore
 ///
 /// What is there after a crash is what had come before it.
 package struct FolderUploads: Sendable {
-  package enum Failure: Error, Sendable, Hashable {
-    case unknownUpload
-    case noSuchPart(Int)
-    /// Less or more bytes came than belong to the part.
-    case wrongLength(expected: Int64)
-    /// These parts have not come.
-    case incomplete([Int])
-    /// There is no room for it.
-    case diskFull
-    case system(String)
-  }
+  package typealias Failure = UploadFailure
 
   private struct Announcement: Codable {
     var plan: UploadPlan

@@ -1,6 +1,7 @@
 import Glibc
 import HTTPTypes
 import Hummingbird
+import Inspector
 import NIOCore
 
 /// A file, or a part of it, as a response.

@@ -3,6 +3,7 @@ import CutFormats
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Inspector
 import NIOCore
 import TvidzCore
 

@@ -3,6 +3,7 @@ package import Foundation
 import HTTPTypes
 package import Hummingbird
 import HummingbirdCore
+package import Inspector
 package import Logging
 import NIOCore
 

@@ -1,6 +1,7 @@
 import CutFormats
 package import HTTPTypes
 package import Hummingbird
+import Inspector
 import NIOCore
 import TvidzCore
 
@@ -69,6 +70,30 @@ extension Problem {
     }
   }
 
+  init(_ failure: UploadFailure) {
+    switch failure {
+    case .unknownUpload: self = .unknownUpload
+    case .noSuchPart(let number):
+      self = Problem(
+        .notFound, "unknown-part", "The upload has no part \(number).",
+        remedy: "GET /api/uploads/{id}/parts tells how many it has.")
+    case .wrongLength(let expected):
+      self = Problem(
+        .badRequest, "wrong-length", "The part has \(expected) bytes, and another number came.",
+        remedy: "Send the part again.")
+    case .incomplete(let parts):
+      self = Problem(
+        .conflict, "incomplete",
+        "\(parts.count) parts have not come, the first of them \(parts.first ?? 1).",
+        remedy: "Send them, and complete the upload then; GET /api/uploads/{id}/parts tells which came.")
+    case .diskFull:
+      self = Problem(
+        .insufficientStorage, "disk-full", "There is no room for a file of this size.",
+        remedy: "Delete videos, or make room on the disk of the service.")
+    case .system: self = .unavailable
+    }
+  }
+
   static let stopping = Problem(
     .serviceUnavailable, "stopping", "The service is being stopped.", headers: [.retryAfter: "5"])
   static let unavailable = Problem(
@@ -76,4 +101,8 @@ extension Problem {
     remedy: "Try again; the log of the service tells the reason.", headers: [.retryAfter: "5"])
   static let failure = Problem(
     .internalServerError, "failure", "The service met an error of its own; its log tells which.")
+}
+
+extension HTTPResponse.Status {
+  static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Inspector
 import Logging
 import NIOCore
 import TvidzCore
@@ -45,6 +46,12 @@ struct ResponseFinisher: RouterMiddleware {
     case let error as ActionableError:
       context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
       return Problem(error)
+    case let failure as UploadFailure:
+      if case .system(let reason) = failure {
+        context.logger.error(
+          "upload failed", metadata: ["path": "\(request.uri.path)", "error": "\(reason)"])
+      }
+      return Problem(failure)
     case is CancellationError: return .stopping
     default:
       context.logger.error(

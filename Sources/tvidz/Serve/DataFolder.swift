@@ -8,6 +8,7 @@ import TvidzCore
 ///     uploads/         videos that were uploaded
 ///     thumbnails/      pictures of shots
 ///     incoming/        uploads that are on their way
+///     downloads/       objects of S3 while they are analysed
 ///     dead-letters     what nobody will take any more, for a person to look at; a line of JSON each
 ///     secret           makes sessions and addresses of uploads genuine
 ///     lock             held by the service that runs
@@ -19,6 +20,7 @@ struct DataFolder: Sendable {
   var uploads: String { path + "/uploads" }
   var thumbnails: String { path + "/thumbnails" }
   var incoming: String { path + "/incoming" }
+  var downloads: String { path + "/downloads" }
   var deadLetters: String { path + "/dead-letters" }
 
   /// Makes what is missing, and takes the folder for this process until it ends.

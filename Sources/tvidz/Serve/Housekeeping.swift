@@ -9,7 +9,7 @@ import TvidzCore
 struct Housekeeping: Service {
   static let interval = Duration.seconds(600)
 
-  let caretaker: FolderCaretaker
+  let caretaker: any Caretaker
   let catalog: any EventLog
   /// Days for which the events of a video are kept after its end.
   let eventDays: Int

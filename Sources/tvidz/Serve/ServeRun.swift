@@ -1,5 +1,4 @@
 import Catalog
-import CatalogSQLite
 import Foundation
 import Inspector
 import InspectorHTTP
@@ -8,12 +7,9 @@ import ServiceLifecycle
 import TvidzCore
 import UnixSignals
 
-/// The service on one machine: a file for what it knows, a folder for what it stores.
+/// The service: on one machine with a file for what it knows and a folder for what it stores, or with a database, S3 and
+/// SQS that many share.
 struct ServeRun {
-  private static let uploadBucket = "uploads"
-  private static let thumbnailBucket = "thumbnails"
-  private static let watchBucket = "watch"
-
   let settings: ServiceSettings
   /// Path of this program, which is the worker's as well.
   let program: String
@@ -27,85 +23,96 @@ struct ServeRun {
     }
     OpenFiles.allowAll()
     let folder = try DataFolder(settings.data)
-    let catalog = try await SQLiteCatalog(path: folder.catalog)
+    let catalog = try await ServiceCatalog.open(url: settings.database, file: folder.catalog)
     do {
       try await serve(folder, catalog, logger)
     } catch {
-      try? catalog.close()
+      await catalog.close()
       throw Self.failure(error, settings.http)
     }
-    try? catalog.close()
+    await catalog.close()
     logger.notice("stopped")
   }
 
-  private func serve(_ folder: DataFolder, _ catalog: SQLiteCatalog, _ logger: Logger) async throws {
-    var buckets = [Self.uploadBucket: folder.uploads, Self.thumbnailBucket: folder.thumbnails]
-    buckets[Self.watchBucket] = settings.watch
-    let objects = FolderObjectStore(buckets: buckets)
-    let uploads = FolderUploads(
-      folder: folder.incoming, objects: objects, reserve: settings.uploadReserve,
-      budget: settings.uploadBudget)
-    let deadLetters = DeadLetterFile(path: folder.deadLetters)
-    let inspector = inspector(catalog, objects, deadLetters)
+  private func serve(_ folder: DataFolder, _ catalog: ServiceCatalog, _ logger: Logger) async throws {
+    let store = catalog.store
+    let credentials = Credentials(token: settings.http.token, secret: try secret(folder, catalog))
+    let storage = try await storage(folder, store, credentials)
+    let inspector = inspector(store, storage)
     let metrics = ServiceMetrics(startedAt: Date())
-    let credentials = Credentials(token: settings.http.token, secret: try folder.secret())
-    var server = InspectorServer(
-      catalog: catalog,
-      content: FolderContent(
-        objects: objects, ownBucket: Self.uploadBucket, thumbnailBucket: Self.thumbnailBucket),
-      desk: FolderDesk(
-        uploads: uploads, credentials: credentials, bucket: Self.uploadBucket,
-        seconds: settings.http.uploadURLSeconds),
-      thumbnailBucket: Self.thumbnailBucket, settings: settings.http, credentials: credentials,
-      metrics: metrics, logger: logger, wake: { inspector.wake() })
-    server.page = try BuiltPage.find(folder: settings.page, program: program)
-    let host = settings.http.host.contains(":") ? "[\(settings.http.host)]" : settings.http.host
-    var configuration = ServiceGroupConfiguration(
-      services: [
-        // The first to start is the last to stop: streams tell how jobs were given back.
-        server.application { port in
+    // The first to start is the last to stop: streams tell how jobs were given back.
+    var services: [any Service] = []
+    if case .shared(let database, _) = catalog {
+      services.append(CatalogListener(catalog: database, logger: logger))
+    }
+    if settings.role.serves {
+      services.append(
+        try server(store, storage, credentials, metrics, logger) { inspector.wake() }.application { port in
+          let host = settings.http.host.contains(":") ? "[\(settings.http.host)]" : settings.http.host
           logger.notice(
             "listening", metadata: ["address": "http://\(host):\(port)", "data": "\(folder.path)"])
-        },
+        })
+    }
+    if settings.role.inspects {
+      services += [
         ArrivalWatch(
-          queues: queues(folder), desk: ArrivalDesk(catalog: catalog, deadLetters: deadLetters),
-          objects: objects, uploadBucket: Self.uploadBucket, logger: logger, wake: { inspector.wake() }),
+          queues: storage.queues, desk: ArrivalDesk(catalog: store, deadLetters: storage.deadLetters),
+          objects: storage.objects, uploadBucket: storage.uploadBucket, logger: logger,
+          wake: { inspector.wake() }),
         Housekeeping(
-          caretaker: FolderCaretaker(
-            catalog: catalog, uploads: uploads, objects: objects, uploadBucket: Self.uploadBucket,
-            thumbnailBucket: Self.thumbnailBucket,
-            settings: FolderCaretaker.Settings(patience: settings.uploadStale)),
-          catalog: catalog, eventDays: settings.eventDays, logger: logger),
-        JobWatch(inspector: inspector, catalog: catalog, metrics: metrics, logger: logger),
-      ],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+          caretaker: storage.caretaker, catalog: store, eventDays: settings.eventDays, logger: logger),
+        JobWatch(inspector: inspector, catalog: store, metrics: metrics, logger: logger),
+      ]
+      logger.notice("inspecting", metadata: ["jobs": "\(settings.jobs)"])
+    }
+    var configuration = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = .seconds(6)
     configuration.maximumCancellationDuration = .seconds(3)
     try await ServiceGroup(configuration: configuration).run()
   }
 
-  private func queues(_ folder: DataFolder) -> [any UploadQueue] {
-    let interval = Duration.seconds(2)
-    // What is uploaded is told at once by the request that completes it; the queue finds what a crash kept it from.
-    let uploads = FolderUploadQueue(uploads: Self.uploadBucket, folder: folder.uploads, interval: interval)
-    guard let watched = settings.watch else { return [uploads] }
-    return [
-      uploads, FolderUploadQueue(watched: Self.watchBucket, folder: watched, interval: interval),
-    ]
+  /// What sessions are made genuine with: those who share a database take each other's.
+  private func secret(_ folder: DataFolder, _ catalog: ServiceCatalog) throws -> [UInt8] {
+    if case .shared = catalog, let token = settings.http.token { return Array("tvidz session \(token)".utf8) }
+    return try folder.secret()
   }
 
-  private func inspector(
-    _ catalog: SQLiteCatalog, _ objects: FolderObjectStore, _ deadLetters: DeadLetterFile
-  ) -> InspectorService {
+  private func storage(
+    _ folder: DataFolder, _ catalog: any CatalogStore, _ credentials: Credentials
+  ) async throws -> StorageParts {
+    guard let cloud = settings.cloud else {
+      return FolderStorage.open(folder, catalog: catalog, settings: settings, credentials: credentials)
+    }
+    return try await CloudStorage(cloud, environment: ProcessInfo.processInfo.environment).open(
+      catalog: catalog, downloads: folder.downloads, reserve: settings.uploadReserve,
+      patience: settings.uploadStale)
+  }
+
+  private func server(
+    _ catalog: any CatalogStore, _ storage: StorageParts, _ credentials: Credentials,
+    _ metrics: ServiceMetrics, _ logger: Logger, wake: @escaping @Sendable () -> Void
+  ) throws -> InspectorServer {
+    var http = settings.http
+    http.storeOrigins = storage.origins
+    var server = InspectorServer(
+      catalog: catalog, content: storage.content, desk: storage.desk,
+      thumbnailBucket: storage.thumbnailBucket, settings: http, credentials: credentials, metrics: metrics,
+      logger: logger, wake: wake)
+    server.page = try BuiltPage.find(folder: settings.page, program: program)
+    return server
+  }
+
+  private func inspector(_ catalog: any CatalogStore, _ storage: StorageParts) -> InspectorService {
     var retry = RetryPolicy()
     retry.mostAttempts = settings.attempts
     let job = JobSettings(
       owner: "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)",
       detector: settings.detector, lease: settings.lease, retry: retry,
       largestVideo: settings.http.largestUpload, stopsEarly: settings.stopsEarly,
-      policy: settings.policy, thumbnailBucket: Self.thumbnailBucket)
+      policy: settings.policy, thumbnailBucket: storage.thumbnailBucket)
     let runner = JobRunner(
-      catalog: catalog, objects: objects, deadLetters: deadLetters,
+      catalog: catalog, objects: storage.objects, deadLetters: storage.deadLetters,
       worker: WorkerProgram(path: program, limits: settings.worker, patience: settings.workerPatience),
       settings: job)
     return InspectorService(catalog: catalog, runner: runner, settings: job, jobs: settings.jobs)

@@ -1,4 +1,5 @@
 import Analysis
+import CatalogPostgres
 import Duplicates
 import Foundation
 import InspectorHTTP
@@ -13,6 +14,11 @@ struct ServiceSettings: Sendable {
   let watch: String?
   /// The folder of the built page; nil for the one beside the program, or the plain one.
   let page: String?
+  let role: ServiceRole
+  /// Of a database that is shared; nil keeps what is known in a file.
+  let database: String?
+  /// Nil stores in folders of this machine.
+  let cloud: CloudChoice?
   let jobs: Int
   let detector: DetectorChoice
   let http: HTTPSettings
@@ -30,19 +36,26 @@ struct ServiceSettings: Sendable {
   let logLevel: Logger.Level
   let logsJSON: Bool
 
-  /// - Parameter home: where the data is kept unless told otherwise.
+  /// - Parameters:
+  ///   - home: where the data is kept unless told otherwise.
+  ///   - environment: what AWS's own tools read from it holds here, too.
   /// - Throws: an `ActionableError` of kind `usage`.
-  init(_ sources: SettingSources, home: String?) throws {
+  init(_ sources: SettingSources, home: String?, environment: [String: String] = [:]) throws {
     let table = Table(
       values: Dictionary(uniqueKeysWithValues: try sources.all().map { ($0.key.name, $0.value.text) }))
     data = Self.absolute(table["data"].isEmpty ? (home ?? ".") + "/.local/share/tvidz" : table["data"])
     watch = table["watch"].isEmpty ? nil : Self.absolute(table["watch"])
     page = table["page"].isEmpty ? nil : Self.absolute(table["page"])
+    role = ServiceRole(rawValue: table["role"]) ?? .all
+    database = table["database.url"].isEmpty ? nil : table["database.url"]
     jobs = table.integer("jobs")
     let threshold = Double(table["threshold"])
     detector =
       DetectorChoice(named: table["detector"], threshold: threshold) ?? .adaptive(threshold: threshold)
     http = try Self.http(table)
+    cloud = try CloudChoice(table.values, http: http, environment: environment)
+    if let database { try Self.check(database: database) }
+    if role != .all, database == nil || cloud == nil { throw Self.alone(role) }
     uploadReserve = Int64(table.integer("upload.reserve"))
     uploadBudget = table["upload.budget"].isEmpty ? .max : Int64(table.integer("upload.budget"))
     policy = DuplicatePolicy(rawValue: table["duplicates"]) ?? .evidence
@@ -84,9 +97,36 @@ struct ServiceSettings: Sendable {
     return http
   }
 
+  private static func check(database: String) throws {
+    do {
+      _ = try PostgresConfiguration(url: database)
+    } catch {
+      throw error.actionable
+    }
+  }
+
+  private static func alone(_ role: ServiceRole) -> ActionableError {
+    ActionableError(
+      .usage, what: "cannot start the service",
+      why: "role is \(role.rawValue), and what one process keeps on its machine no other one sees",
+      remedy: "set database.url and s3.bucket, or take role=all")
+  }
+
   private static func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
+}
+
+/// What a process of the service does.
+package enum ServiceRole: String, Sendable, CaseIterable {
+  case all
+  /// Answers requests.
+  case web
+  /// Analyses videos.
+  case inspect
+
+  var serves: Bool { self != .inspect }
+  var inspects: Bool { self != .web }
 }
 
 extension HTTPSettings {

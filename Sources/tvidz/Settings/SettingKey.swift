@@ -1,4 +1,5 @@
 import Analysis
+import InspectorCloud
 
 /// One setting of the service: what `docs/configuration.md` lists.
 package struct SettingKey: Sendable, Hashable {
@@ -33,6 +34,41 @@ package struct SettingKey: Sendable, Hashable {
     SettingKey(
       name: "page", kind: .text, fallback: "",
       help: "The folder of the built page; the one beside the program unless told, else a plain page."),
+    SettingKey(
+      name: "role", kind: .choice(ServiceRole.allCases.map(\.rawValue)), fallback: "all",
+      help: "What this process does: web answers requests, inspect analyses videos, all does both."),
+    SettingKey(
+      name: "database.url", kind: .text, fallback: "",
+      help:
+        "A PostgreSQL database that many inspectors share, postgresql://user@host/name; a file unless told.",
+      isSecret: true),
+    SettingKey(
+      name: "s3.bucket", kind: .text, fallback: "",
+      help: "The bucket of videos and pictures; folders of this machine unless told."),
+    SettingKey(
+      name: "s3.region", kind: .text, fallback: "",
+      help: "The region of bucket and queues; AWS_REGION unless told."),
+    SettingKey(
+      name: "s3.endpoint", kind: .text, fallback: "",
+      help: "Where S3 and SQS answer, https://host:port; AWS_ENDPOINT_URL, or AWS itself, unless told."),
+    SettingKey(
+      name: "s3.public-endpoint", kind: .text, fallback: "",
+      help: "Where browsers reach S3, which is what their addresses are signed for; s3.endpoint unless told."),
+    SettingKey(
+      name: "s3.origins", kind: .list, fallback: "",
+      help: "Origins of pages that may use the bucket (CORS); http.public-url, or any, unless told."),
+    SettingKey(
+      name: "sqs.queue", kind: .text, fallback: "tvidz-uploads",
+      help: "The queue that the bucket tells of uploads."),
+    SettingKey(
+      name: "sqs.dead-letters", kind: .text, fallback: "tvidz-dead-letters",
+      help: "The queue where what nobody can work on is put aside."),
+    SettingKey(
+      name: "sqs.visibility-seconds", kind: .integer(5...43_200), fallback: "120",
+      help: "Seconds after which a message that was not taken is told again."),
+    SettingKey(
+      name: "setup", kind: .choice(CloudSetUp.Mode.allCases.map(\.rawValue)), fallback: "make",
+      help: "Whether bucket and queues are made where they are missing, or only checked at the start."),
     SettingKey(
       name: "jobs", kind: .integer(1...256), fallback: "2", help: "How many videos are analysed at once."),
     SettingKey(

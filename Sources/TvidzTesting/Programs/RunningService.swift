@@ -1,19 +1,18 @@
 import Foundation
 import Glibc
-import TvidzTesting
 
 /// A `tvidz serve` on a port of its own, which ends with the closure that it is given to.
-struct RunningService: Sendable {
+package struct RunningService: Sendable {
   /// `http://127.0.0.1:…`
-  let address: String
-  let process: Int32
+  package let address: String
+  package let process: Int32
 
-  struct NotServing: Error { let log: String }
+  package struct NotServing: Error { let log: String }
 
   /// - Parameters:
   ///   - data: kept, so that the next one goes on with it.
   ///   - ended: given how it ended, after SIGTERM.
-  static func run<Value: Sendable>(
+  package static func run<Value: Sendable>(
     _ settings: [String] = [], environment: [String: String] = [:], data: String,
     ended: @Sendable (ExternalProgram.Output) -> Void = { _ in },
     _ body: @Sendable (RunningService) async throws -> Value
@@ -26,7 +25,7 @@ struct RunningService: Sendable {
         defer { try? writing.close() }
         return try await BuiltProgram.program.run(
           ["serve", "--data", data, "--port", "0"] + settings,
-          environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+          environment: BuiltProgram.environment.merging(environment) { $1 },
           errors: writing, atMost: 900,
           started: { number.set($0) })
       }
@@ -62,22 +61,26 @@ struct RunningService: Sendable {
 
   // MARK: Requests, by curl
 
-  struct Answer: Sendable {
-    let status: Int
-    let head: String
-    let body: String
+  package struct Answer: Sendable {
+    package let status: Int
+    package let head: String
+    package let body: String
 
-    func object() throws -> [String: Any] {
+    package func object() throws -> [String: Any] {
       (try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any]) ?? [:]
     }
 
-    func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
       head.split(whereSeparator: \.isNewline).first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
         .map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
     }
   }
 
-  func curl(_ path: String, _ options: String...) async throws -> Answer {
+  package func curl(_ path: String, _ options: String...) async throws -> Answer {
+    try await curl(path, options)
+  }
+
+  private func curl(_ path: String, _ options: [String]) async throws -> Answer {
     let url = path.hasPrefix("http") ? path : address + path
     let output = try await ExternalProgram("curl").run(
       ["-s", "-D", "/dev/stderr", "--path-as-is", "-w", "\n%{http_code}"] + options + [url], atMost: 300)
@@ -87,7 +90,7 @@ struct RunningService: Sendable {
     return Answer(status: status, head: output.errors, body: lines.joined(separator: "\n"))
   }
 
-  func post(_ path: String, _ body: String = "", _ options: String...) async throws -> Answer {
+  package func post(_ path: String, _ body: String = "", _ options: String...) async throws -> Answer {
     let url = address + path
     let output = try await ExternalProgram("curl").run(
       [
@@ -104,19 +107,25 @@ struct RunningService: Sendable {
   /// Uploads a file in one part.
   ///
   /// - Returns: the identifier of the video.
-  func upload(_ file: String, as name: String) async throws -> String {
+  package func upload(_ file: String, as name: String) async throws -> String {
     let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
     let begun = try await post("/api/uploads", #"{"filename":"\#(name)","size":\#(size)}"#).object()
     guard let url = begun["url"] as? String, let id = begun["videoId"] as? String else {
       throw NotServing(log: "\(begun)")
     }
-    let sent = try await curl(url, "-T", file)
-    guard sent.status == 204 else { throw NotServing(log: sent.body) }
+    let sent = try await send(file, to: url, begun["headers"] as? [String: String] ?? [:])
+    guard (200..<300).contains(sent.status) else { throw NotServing(log: sent.body) }
     return id
   }
 
+  /// Sends a file to an address that was made for it, which may be that of an object store.
+  package func send(_ file: String, to url: String, _ headers: [String: String] = [:]) async throws -> Answer
+  {
+    try await curl(url, ["-T", file] + headers.flatMap { ["-H", "\($0.key): \($0.value)"] })
+  }
+
   /// The stream of one video, from its beginning to its end.
-  func events(of id: String, _ options: String...) async throws -> String {
+  package func events(of id: String, _ options: String...) async throws -> String {
     let output = try await ExternalProgram("curl").run(
       ["-sN"] + options + ["\(address)/progress/\(id)"], atMost: 300)
     return String(decoding: output.output, as: UTF8.self)

@@ -1,10 +1,11 @@
 package import Catalog
 package import Foundation
-package import Inspector
 package import TvidzCore
 
 /// Where the bytes of videos are brought to, and how clients are told to bring them. Clients speak to the object store;
 /// where that is a folder, this service stands in for it.
+///
+/// Each call throws an `UploadFailure` where the upload itself is the reason.
 package protocol UploadDesk: Sendable {
   /// Where a new video's object shall be.
   func location(for video: VideoID) -> ObjectLocation
@@ -56,4 +57,18 @@ package struct UploadTicket: Sendable, Hashable {
     self.headers = headers
     self.expires = expires
   }
+}
+
+/// Why an upload does not go on.
+package enum UploadFailure: Error, Sendable, Hashable {
+  case unknownUpload
+  case noSuchPart(Int)
+  /// Less or more bytes came than belong to the part.
+  case wrongLength(expected: Int64)
+  /// These parts have not come.
+  case incomplete([Int])
+  /// There is no room for it.
+  case diskFull
+  /// The store refused, or cannot be reached.
+  case system(String)
 }

@@ -1,0 +1,219 @@
+import AWSClient
+import Catalog
+import CatalogPostgres
+import Foundation
+import Glibc
+import Inspector
+import InspectorCloud
+import Synchronization
+import Testing
+import TvidzCore
+import TvidzTesting
+
+/// Many uploads, three inspectors, and none of these lives long.
+@Suite(
+  "Inspectors that are killed or frozen", .needsDatabase, .ownSchema, .needsCloud, .serialized,
+  .timeLimit(.minutes(30)))
+struct CloudDrillTests {
+  private static let films = 5
+  private static let copies = 4
+  private static let crashing = 3
+  private static let broken = 2
+  /// 30 in all, or 100.
+  private static let others = CatalogScale.isFull ? 70 : 0
+  private static let kills = CatalogScale.isFull ? 60 : 12
+  /// Crashing videos take more than this, the others a fraction.
+  private static let processorSeconds = 1
+
+  /// Files by the names under which they are uploaded.
+  private func arrange(_ folder: ScratchFolder) async throws -> [String] {
+    var names: [String] = []
+    func render(_ name: String, _ arguments: [String]) async throws {
+      _ = try await FFmpegProgram.ffmpeg(arguments + ["-y", folder.path("\(name).mp4")])
+      names.append(name)
+    }
+    for number in 0..<Self.films {
+      let film = try await DrawnFilm.original(UInt64(610 + number)).path
+      for copy in 0...Self.copies {
+        try await render(
+          "film\(number)-\(copy)",
+          ["-i", film, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "\(20 + 4 * copy)"])
+      }
+    }
+    for number in 0..<Self.others {
+      let film = try await DrawnFilm.original(UInt64(700 + number)).path
+      try await render("other\(number)", ["-i", film, "-c", "copy"])
+    }
+    let heavy = try await heavy(folder)
+    for number in 0..<Self.crashing {
+      try await render("crash\(number)", ["-i", heavy, "-c", "copy", "-metadata", "title=\(number)"])
+    }
+    for number in 0..<Self.broken {
+      _ = try folder.write("no video \(number)", to: "broken\(number).mp4")
+      names.append("broken\(number)")
+    }
+    return names
+  }
+
+  /// A video that takes many seconds to analyse.
+  private func heavy(_ folder: ScratchFolder) async throws -> String {
+    let path = folder.path("heavy.mp4")
+    _ = try await FFmpegProgram.ffmpeg([
+      "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=60", "-c:v", "libx264", "-preset", "ultrafast",
+      "-b:v", "1200k", "-y", path,
+    ])
+    return path
+  }
+
+  @Test(
+    "whatever is killed meanwhile, every upload ends once, every copy is found, and what crashes is put aside"
+  )
+  func killed() async throws {
+    let cloud = try await CloudService()
+    let folder = try ScratchFolder()
+    let names = try await arrange(folder)
+    let catalog = try await PostgresCatalog(pool: TestDatabase.current.pool)
+    let ids = try await cloud.serve(["--set", "role=web"]) { service in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<3 { group.addTask { try await inspector(number, of: cloud) } }
+        let ids = try await upload(names, from: folder, to: service)
+        // Every client sees the end of its video once, whoever brought it about.
+        try await withThrowingTaskGroup(of: Void.self) { clients in
+          for (name, id) in ids.sorted(by: { $0.key < $1.key }).prefix(40) {
+            clients.addTask {
+              let events = try await service.events(of: id.rawValue)
+              let ends = events.matches(of: /(?m)^event: (completed|duplicate|failed)$/)
+              #expect(ends.count == 1, "\(name): \(events.suffix(400))")
+            }
+          }
+          try await clients.waitForAll()
+        }
+        try await waitUntil {
+          try await catalog.census().counts.allSatisfy { $0.key.isTerminal || $0.value == 0 }
+        }
+        group.cancelAll()
+        return ids
+      }
+    }
+    try await expectEachOnce(ids, catalog)
+    try await expectRelations(ids, catalog)
+    #expect(try await cloud.fixture.messages(in: cloud.fixture.addresses.uploads) == (0, 0))
+    let letters = try await deadLetters(cloud)
+    #expect(letters == Set((0..<Self.crashing).compactMap { ids["crash\($0)"] }))
+  }
+
+  /// One inspector after the other, each killed when it has lived for a while; the last one of them stays.
+  private func inspector(_ number: Int, of cloud: CloudService) async throws {
+    var generator = SeededGenerator(seed: UInt64(number))
+    for turn in 0...Self.kills / 3 {
+      try Task.checkCancellation()
+      let patience = Duration.milliseconds(Int.random(in: 500...4000, using: &generator))
+      let isLast = turn == Self.kills / 3
+      let process = Once()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          _ = try await cloud.inspect(
+            number, ["--set", "job.lease-seconds=3", "--set", "worker.cpu-seconds=\(Self.processorSeconds)"],
+            started: { process.set($0) })
+        }
+        group.addTask {
+          if isLast {
+            try? await Task.sleep(for: .seconds(900))
+          } else {
+            try? await Task.sleep(for: patience)
+          }
+          if let id = process.value { kill(id, isLast ? SIGTERM : SIGKILL) }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  private func upload(
+    _ names: [String], from folder: ScratchFolder, to service: RunningService
+  ) async throws -> [String: VideoID] {
+    try await withThrowingTaskGroup(of: (String, VideoID).self) { group in
+      for name in names {
+        group.addTask {
+          (name, VideoID(try await service.upload(folder.path("\(name).mp4"), as: "\(name).mp4")))
+        }
+      }
+      return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+  }
+
+  private func expectEachOnce(_ ids: [String: VideoID], _ catalog: PostgresCatalog) async throws {
+    for (name, id) in ids {
+      let video = try #require(try await catalog.video(id))
+      let mustFail = name.hasPrefix("crash") || name.hasPrefix("broken")
+      #expect((video.state == .failed) == mustFail, "\(name) is \(video.state)")
+      #expect(video.state.isTerminal, "\(name) is \(video.state)")
+      let kinds = try await catalog.events(of: id, after: 0, limit: 10_000).map(\.event.kind)
+      let ends = kinds.filter { [.completed, .duplicate, .failed, .cancelled].contains($0) }
+      #expect(ends.count == 1 && kinds.last == ends.first, "\(name): \(ends)")
+    }
+  }
+
+  private func expectRelations(_ ids: [String: VideoID], _ catalog: PostgresCatalog) async throws {
+    for number in 0..<Self.films {
+      let group = Set((0...Self.copies).compactMap { ids["film\(number)-\($0)"] })
+      var originals = 0
+      for id in group {
+        let known = try await catalog.duplicates(of: id).filter { $0.video == id && $0.stands }
+        #expect(known.allSatisfy { group.contains($0.duplicateOf) })
+        if known.isEmpty { originals += 1 }
+      }
+      #expect(originals == 1, "film\(number) has \(originals) originals")
+    }
+    for number in 0..<Self.others {
+      let id = try #require(ids["other\(number)"])
+      #expect(try await catalog.duplicates(of: id) == [])
+    }
+  }
+
+  private func deadLetters(_ cloud: CloudService) async throws -> Set<VideoID> {
+    var videos: Set<VideoID> = []
+    while true {
+      let messages = try await cloud.fixture.cloud.sqs.receive(
+        from: cloud.fixture.addresses.deadLetters, most: 10, wait: 1, visibility: 600)
+      if messages.isEmpty { return videos }
+      for message in messages {
+        let letter = try JSONDecoder().decode(DeadLetter.self, from: Data(message.body.utf8))
+        videos.insert(try #require(letter.video))
+      }
+    }
+  }
+
+  @Test("an inspector that was frozen until another took its job over writes nothing more when it goes on")
+  func frozen() async throws {
+    let cloud = try await CloudService()
+    let folder = try ScratchFolder()
+    let film = try await heavy(folder)
+    let catalog = try await PostgresCatalog(pool: TestDatabase.current.pool)
+    let settings = ["--set", "job.lease-seconds=2"]
+    try await cloud.serve(["--set", "role=web"]) { service in
+      let id = VideoID(try await service.upload(film, as: "film.mp4"))
+      let (first, second) = (Once(), Once())
+      async let firstLog = cloud.inspect(1, settings) { first.set($0) }
+      try await waitUntil { try await catalog.video(id)?.state == .analyzing }
+      let frozen = try #require(first.value)
+      kill(frozen, SIGSTOP)
+      async let secondLog = cloud.inspect(2, settings) { second.set($0) }
+      try await waitUntil { try await catalog.video(id)?.state == .completed }
+      let before = try await catalog.events(of: id, after: 0, limit: 10_000)
+      kill(frozen, SIGCONT)
+      // It notices at its next heartbeat or word; asked to end, it does so when it has.
+      kill(frozen, SIGTERM)
+      #expect(try await firstLog.contains("listening") == false)
+      #expect(try await catalog.events(of: id, after: 0, limit: 10_000) == before)
+      #expect(before.count { $0.event.kind == .completed } == 1)
+      if let other = second.value { kill(other, SIGTERM) }
+      _ = try await secondLog
+    }
+  }
+
+  /// - Throws: `CancellationError` at the test's limit of time.
+  private func waitUntil(_ condition: () async throws -> Bool) async throws {
+    while try await !condition() { try await Task.sleep(for: .milliseconds(100)) }
+  }
+}

@@ -1,0 +1,69 @@
+import Crypto
+import Foundation
+import Glibc
+import Inspector
+import Synchronization
+import TvidzCore
+
+/// A file that bytes are appended to, and hashed, as they come. One transfer after the other may write; they never do at
+/// the same time.
+final class DownloadFile: Sendable {
+  private struct State {
+    var count: Int64 = 0
+    var told: Int64 = 0
+    var hash = SHA256()
+    var failure: String?
+  }
+
+  /// Bytes between two words about the progress.
+  private static let step: Int64 = 4 << 20
+
+  private let descriptor: Int32
+  private let state = Mutex(State())
+  private let progress: @Sendable (Int64) -> Void
+
+  /// - Parameter progress: told of the bytes so far, now and then.
+  /// - Throws: `ObjectFailure.passing`.
+  init(_ path: String, progress: @escaping @Sendable (Int64) -> Void) throws {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw ObjectFailure.passing("cannot write a download: \(String(cString: strerror(errno)))")
+    }
+    self.progress = progress
+  }
+
+  deinit { close(descriptor) }
+
+  /// Bytes so far.
+  var count: Int64 { state.withLock { $0.count } }
+  /// Why bytes could not be written; nil where they could.
+  var failure: String? { state.withLock { $0.failure } }
+
+  /// - Throws: `ObjectFailure.passing`.
+  func write(_ bytes: UnsafeRawBufferPointer) throws {
+    let told: Int64? = try state.withLock { state in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else {
+          let reason = "cannot write a download: \(String(cString: strerror(errno)))"
+          state.failure = reason
+          throw ObjectFailure.passing(reason)
+        }
+        rest = rest.dropFirst(count)
+      }
+      state.hash.update(bufferPointer: bytes)
+      state.count += Int64(bytes.count)
+      guard state.count - state.told >= Self.step else { return nil }
+      state.told = state.count
+      return state.count
+    }
+    if let told { progress(told) }
+  }
+
+  /// - Returns: the SHA-256 of all bytes, in hexadecimal digits.
+  func finish() -> String {
+    state.withLock { $0.hash.finalize().hexadecimal }
+  }
+}

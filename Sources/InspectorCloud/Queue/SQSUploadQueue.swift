@@ -1,0 +1,77 @@
+package import AWSClient
+import Catalog
+import Foundation
+package import Inspector
+import TvidzCore
+
+/// A queue of SQS that a bucket tells of new objects.
+///
+/// A message is deleted when all that it told of was taken. What was not comes back when its visibility ends; whoever
+/// takes it knows what it knew.
+package actor SQSUploadQueue: UploadQueue {
+  private let sqs: SQSClient
+  private let queues: CloudQueues
+  /// Seconds.
+  private let visibility: Int
+  /// Records of messages that were not taken yet, by receipt.
+  private var open: [String: Set<Int>] = [:]
+
+  /// - Parameter visibility: seconds for which a message is hidden from others, 1 to 43,200.
+  package init(_ sqs: SQSClient, queues: CloudQueues, visibility: Int) {
+    self.sqs = sqs
+    self.queues = queues
+    self.visibility = visibility
+  }
+
+  package func receive() async throws -> [Delivery] {
+    do {
+      let messages = try await sqs.receive(
+        from: queues.addresses().uploads, most: SQSClient.batch, wait: SQSClient.longestWait,
+        visibility: visibility)
+      var deliveries: [Delivery] = []
+      for message in messages { deliveries += try await open(message) }
+      return deliveries
+    } catch {
+      // Whatever it was: what may have gone is made once more.
+      await queues.forget()
+      throw error
+    }
+  }
+
+  private func open(_ message: SQSClient.Message) async throws -> [Delivery] {
+    switch UploadMessage(message.body) {
+    case .arrivals(let arrivals):
+      open[message.receipt] = Set(arrivals.indices)
+      return arrivals.enumerated().map {
+        Delivery(arrival: $0.element, receipt: "\($0.offset) \(message.receipt)")
+      }
+    case .nothing: break
+    case .unknown:
+      // As the queue itself would put it aside.
+      try await sqs.send(message.body, to: queues.addresses().deadLetters)
+    }
+    try await sqs.delete(message.receipt, from: queues.addresses().uploads)
+    return []
+  }
+
+  package func delete(_ delivery: Delivery) async throws {
+    guard let (record, receipt) = Self.parts(of: delivery), var left = open[receipt] else { return }
+    left.remove(record)
+    open[receipt] = left
+    guard left.isEmpty else { return }
+    try await sqs.delete(receipt, from: queues.addresses().uploads)
+    open[receipt] = nil
+  }
+
+  package func giveBack(_ delivery: Delivery, after delay: Duration) async throws {
+    guard let (_, receipt) = Self.parts(of: delivery) else { return }
+    let seconds = min(Int(delay.components.seconds), SQSClient.longestVisibility)
+    try await sqs.setVisibility(max(1, seconds), of: receipt, in: queues.addresses().uploads)
+  }
+
+  private static func parts(of delivery: Delivery) -> (record: Int, receipt: String)? {
+    let parts = delivery.receipt.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, let record = Int(parts[0]) else { return nil }
+    return (record, String(parts[1]))
+  }
+}

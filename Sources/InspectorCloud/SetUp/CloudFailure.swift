@@ -1,0 +1,43 @@
+import AWSClient
+import TvidzCore
+
+/// Sentences about what keeps the service from S3 and SQS.
+enum CloudFailure {
+  static func describe(_ error: any Error, _ endpoint: ServiceEndpoint) -> ActionableError {
+    switch error {
+    case let error as ServiceError: describe(error, endpoint)
+    case let error as TransferFailure where error.kind == .unreachable || error.kind == .late:
+      failure(
+        endpoint, "nobody answers: \(error.reason)",
+        "see whether it runs and AWS_ENDPOINT_URL is right (./tools/services status)")
+    case let error as TransferFailure where error.kind == .tls:
+      failure(
+        endpoint, "no secure connection: \(error.reason)",
+        "see to its certificate, or the clock of this machine")
+    default: failure(endpoint, "\(error)", nil)
+    }
+  }
+
+  private static func describe(_ error: ServiceError, _ endpoint: ServiceEndpoint) -> ActionableError {
+    switch error.code {
+    case "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
+      "InvalidSignatureException", "ExpiredToken", "InvalidToken":
+      failure(
+        endpoint, "the credentials are not accepted (\(error.code))",
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or renew them")
+    case "AccessDenied", "AccessDeniedException", "HTTP403":
+      failure(
+        endpoint, "the credentials may not do this: \(error)",
+        "give them the rights of the policy in docs/operations.md")
+    case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "HTTP301":
+      failure(endpoint, "the bucket is in another region: \(error)", "set AWS_REGION to the bucket's region")
+    default: failure(endpoint, "\(error)", nil)
+    }
+  }
+
+  private static func failure(_ endpoint: ServiceEndpoint, _ why: String, _ remedy: String?)
+    -> ActionableError
+  {
+    ActionableError(.missingDependency, what: "cannot use \(endpoint)", why: why, remedy: remedy)
+  }
+}

@@ -1,0 +1,49 @@
+import AWSClient
+import InspectorCloud
+import InspectorHTTP
+import TvidzCore
+
+/// What `tvidz serve` is told about S3 and SQS.
+struct CloudChoice: Sendable {
+  let settings: CloudSettings
+  let mode: CloudSetUp.Mode
+  let region: String
+  let s3: ServiceEndpoint
+  let sqs: ServiceEndpoint
+
+  /// Nil where no bucket is named.
+  ///
+  /// - Parameters:
+  ///   - table: texts by the names of settings, each right for its setting.
+  ///   - environment: where AWS's own tools look for the region and the endpoint.
+  /// - Throws: an `ActionableError` of kind `usage`.
+  init?(_ table: [String: String], http: HTTPSettings, environment: [String: String]) throws {
+    func told(_ name: String) -> String? { table[name].flatMap { $0.isEmpty ? nil : $0 } }
+    guard let bucket = told("s3.bucket") else { return nil }
+    guard let region = told("s3.region") ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"]
+    else {
+      throw ActionableError(
+        .usage, what: "cannot use the bucket \(bucket)", why: "no region is named",
+        remedy: "set AWS_REGION: eu-central-1, for example")
+    }
+    self.region = region
+    func endpoint(_ text: String, _ setting: String) throws -> ServiceEndpoint {
+      guard let endpoint = ServiceEndpoint(text) else {
+        throw ActionableError(
+          .usage, what: "cannot use \(setting)", why: "\(text) is no address of a server",
+          remedy: "give it as https://host:port")
+      }
+      return endpoint
+    }
+    let own = told("s3.endpoint") ?? environment["AWS_ENDPOINT_URL"]
+    s3 = try endpoint(own ?? "https://s3.\(region).amazonaws.com", "s3.endpoint")
+    sqs = try endpoint(own ?? "https://sqs.\(region).amazonaws.com", "s3.endpoint")
+    let origins = told("s3.origins").map(SettingKey.items) ?? [http.publicURL ?? "*"]
+    settings = CloudSettings(
+      bucket: bucket, queue: table["sqs.queue"] ?? "", deadLetters: table["sqs.dead-letters"] ?? "",
+      publicEndpoint: try told("s3.public-endpoint").map { try endpoint($0, "s3.public-endpoint") },
+      origins: origins, addressSeconds: http.uploadURLSeconds,
+      visibility: table["sqs.visibility-seconds"].flatMap { Int($0) } ?? 120)
+    mode = table["setup"].flatMap(CloudSetUp.Mode.init) ?? .make
+  }
+}
