@@ -46,6 +46,8 @@ class Browser:
 class PageCase(unittest.TestCase):
     token = None
     viewport = {"width": 1280, "height": 900}
+    # Of the service, besides what it is always told.
+    environment = {}
     # What the browser itself writes where a test makes requests fail.
     expected_console = ()
 
@@ -53,7 +55,7 @@ class PageCase(unittest.TestCase):
         self.scratch = tempfile.TemporaryDirectory()
         self.addCleanup(self.scratch.cleanup)
         self.folder = Path(self.scratch.name)
-        self.service = Service(self.folder, token=self.token).start()
+        self.service = Service(self.folder, token=self.token, environment=self.environment).start()
         self.addCleanup(lambda: self.service.stop())
         self.context = Browser.get().new_context(viewport=self.viewport, accept_downloads=True)
         self.addCleanup(self.context.close)

@@ -20,16 +20,18 @@ def free_port():
 
 
 class Service:
-    def __init__(self, folder, token=None):
+    def __init__(self, folder, token=None, environment=None):
         self.folder = Path(folder)
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.token = token
+        self.environment = environment or {}
         self.process = None
 
     def start(self, program=None, settings=()):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TVIDZ_")}
         environment["TVIDZ_PAGE"] = os.environ.get("TVIDZ_PAGE", str(ROOT / ".build" / "page"))
+        environment.update(self.environment)
         if self.token:
             environment["TVIDZ_API_TOKEN"] = self.token
         program = program or os.environ["TVIDZ_PROGRAM"]
