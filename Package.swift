@@ -126,7 +126,7 @@ let package = Package(
       name: "tvidz-bench",
       dependencies: [
         "Analysis", "CatalogPostgres", "CatalogSQLite", "Duplicates", "Fingerprints", "Inspector", "Media",
-        "TvidzCore", "TvidzTesting", argumentParser,
+        "SceneDetection", "TvidzCore", "TvidzTesting", argumentParser,
       ],
       swiftSettings: strict),
 

@@ -7,6 +7,11 @@ func ignoreBrokenPipes() {
   signal(SIGPIPE, SIG_IGN)
 }
 
+/// Until somebody watches for them, SIGINT and SIGTERM end the process with the exit codes that they have later, too.
+func endAtInterrupts() {
+  for number in [SIGINT, SIGTERM] { signal(number) { _exit(128 + $0) } }
+}
+
 /// Ends the process at once: no other thread is waited for.
 func endProcess(with status: ExitStatus) -> Never {
   _exit(status.code)
@@ -27,8 +32,8 @@ final class InterruptWatch: Sendable {
     let task = Task { await work() }
     let sources = [SIGINT, SIGTERM].map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      // The source takes over from the default action, which ends the process, when it is ready. Were the signal
-      // ignored meanwhile, one that comes at the very start would be lost.
+      // The source takes over from what `endAtInterrupts` set when it is ready. Were the signal ignored meanwhile, one
+      // that comes at the very start would be lost.
       source.setEventHandler { self.interrupt(task, by: number) }
       source.resume()
       return source

@@ -8,6 +8,7 @@ enum Program {
   static func main() {
     occupyStandardDescriptors()
     ignoreBrokenPipes()
+    endAtInterrupts()
     if let worker = WorkerCommand.asked { endProcess(with: worker.status()) }
     // What an asynchronous `main` does, too, but before the line above would run.
     Task { await Tvidz.runToEnd() }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TvidzTesting
 
@@ -10,12 +11,26 @@ struct SpeedThresholdsTests {
     #expect(SpeedThresholds.median(of: values) == expected)
   }
 
-  @Test("a limit leaves the recorded spread above the largest ratio, but never breaks the promise")
+  @Test("a limit leaves the recorded spread above the largest ratio, also beyond the promise")
   func limit() {
     let steady = SpeedThresholds.Limit(recorded: [0.5, 0.5, 0.625], promised: 0.9)
     #expect(steady.gate == 0.75)
-    let noisy = SpeedThresholds.Limit(recorded: [0.5, 0.75], promised: 0.8)
-    #expect(noisy.gate == 0.8)
+    let noisy = SpeedThresholds.Limit(recorded: [0.5, 0.5, 0.75], promised: 0.6)
+    #expect(noisy.gate == 1)
+  }
+
+  @Test("the runs that were recorded keep what is promised, and the limits follow from them")
+  func recorded() throws {
+    let file = ProjectFolder.root.appending(path: "Golden/thresholds/speed.json")
+    let thresholds = try JSONDecoder().decode(SpeedThresholds.self, from: Data(contentsOf: file))
+    for line in thresholds.promises { #expect(line.passes, "\(line)") }
+    for limit in [
+      thresholds.detectorOverDecoding, thresholds.fingerprintsOverDecoding, thresholds.adaptiveOverFFmpeg,
+      thresholds.sceneOverFFmpeg,
+    ] {
+      #expect(limit.recorded.count == 20)
+      #expect(limit == SpeedThresholds.Limit(recorded: limit.recorded, promised: limit.promised))
+    }
   }
 
   @Test("holds each ratio to its own limit")
