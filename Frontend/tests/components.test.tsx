@@ -9,8 +9,8 @@ import { PairView } from "../src/views/PairView";
 import { SignIn } from "../src/views/SignIn";
 import { Timeline } from "../src/views/Timeline";
 import { VideoRow } from "../src/views/VideoRow";
-import { answering, Refusal, render, settle } from "./render";
-import { cut, pair, video } from "./samples";
+import { answering, answeringLater, Refusal, render, settle } from "./render";
+import { cut, noResult, pair, video } from "./samples";
 
 const library = { name: "library", q: "", state: "all" } as const;
 const button = (page: HTMLElement, name: string): HTMLButtonElement => {
@@ -37,16 +37,33 @@ test("a row follows the events of its video", async () => {
 test("an answer that is older than an event does not undo it", async () => {
   const catalog = new Catalog();
   catalog.keep(video("a", { state: "awaiting_upload", progress: 0 }));
-  let answer: () => void = () => undefined;
-  globalThis.fetch = (() => new Promise((resolve) => {
-    const old = { ...video("a", { state: "awaiting_upload", progress: 0 }), complete: null, cuts: [], shots: [], duplicates: [] };
-    answer = () => resolve({ ok: true, status: 200, json: async () => old } as Response);
-  })) as typeof fetch;
+  const answer = answeringLater({ ...video("a", { state: "awaiting_upload", progress: 0 }), ...noResult });
   const loaded = catalog.load("a");
   catalog.take({ videoId: "a", state: "queued", progress: 0 });
   answer();
   await loaded;
   assert.equal(catalog.entry("a")?.state, "queued");
+});
+
+test("an answer from before a video was deleted does not bring it back", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("a"));
+  let answer = answeringLater({ ...video("a"), ...noResult });
+  const loaded = catalog.load("a");
+  catalog.take({ videoId: "a", state: "completed", progress: 100, deleted: true });
+  answer();
+  await loaded;
+  assert.equal(catalog.entry("a"), undefined);
+  assert.equal(catalog.detail("a").status, "missing");
+
+  const list = { q: "", state: "all" } as const;
+  catalog.keep(video("b"));
+  answer = answeringLater({ videos: [video("b")], next: null });
+  const listed = catalog.loadMore(list);
+  catalog.forget("b");
+  answer();
+  await listed;
+  assert.deepEqual(catalog.list(list), []);
 });
 
 test("names are written as text, whatever they hold", async () => {

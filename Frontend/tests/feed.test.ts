@@ -1,6 +1,7 @@
 import "./dom";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { EventFeed } from "../src/store/feed";
 import type { VideoEvent } from "../src/model";
 
@@ -55,17 +56,22 @@ test("named events are read like others, and an error of the connection is not t
   assert.deepEqual(events.map((event) => event.state), ["failed", "completed"]);
 });
 
-test("a refused stream is tried again, unless the service wants its token", async () => {
+test("a refused stream is tried again, unless the service wants its token", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   let asked = 0;
   const refused = feed(async () => { asked += 1; return false; });
   refused.source().readyState = 2;
   refused.source().onerror();
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await setImmediate();
+  context.mock.timers.tick(60_000);
   assert.deepEqual([asked, Source.made.length], [1, 1]);
   const other = feed();
   other.source().readyState = 2;
   other.source().onerror();
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await setImmediate();
+  context.mock.timers.tick(999);
+  assert.equal(Source.made.length, 1);
+  context.mock.timers.tick(1);
   assert.equal(Source.made.length, 2);
 });
 

@@ -1,7 +1,12 @@
 // What the tests use of node and jsdom, whose own types are not installed.
 declare module "node:test" {
-  export function test(name: string, run: () => void | Promise<void>): void;
+  interface Context { mock: { timers: { enable(options: { apis: string[] }): void; tick(milliseconds: number): void } } }
+  export function test(name: string, run: (context: Context) => void | Promise<void>): void;
   export function after(run: () => void): void;
+}
+declare module "node:timers/promises" {
+  /** After what was waited for so far. */
+  export function setImmediate(): Promise<void>;
 }
 declare module "node:assert/strict" {
   const assert: {

@@ -46,6 +46,15 @@ export function answering(table: Record<string, unknown>): Asked[] {
   return asked;
 }
 
+/** Answers the next request only when the function that is returned is called. */
+export function answeringLater(value: unknown): () => void {
+  let answer: () => void = () => undefined;
+  globalThis.fetch = (() => new Promise((resolve) => {
+    answer = () => resolve({ ok: true, status: 200, json: async () => value } as Response);
+  })) as typeof fetch;
+  return () => answer();
+}
+
 export class Refusal {
   constructor(readonly status: number, readonly code: string, readonly detail: string) {}
 }

@@ -6,6 +6,9 @@ export const video = (id: string, change: Partial<Video> = {}): Video => ({
   duration: 40, width: 640, height: 360, codec: "h264", container: "mp4", frameRate: "25/1", thumbnail: null, failure: null, ...change,
 });
 
+/** What a video has beside its facts while nothing was found in it. */
+export const noResult = { complete: null, cuts: [], shots: [], duplicates: [] };
+
 export const entry = (id: string, change: Partial<Entry> = {}): Entry => ({ ...entryOf(video(id)), ...change });
 
 export const segment = (change: Partial<Segment> = {}): Segment => ({

@@ -31,6 +31,8 @@ export class Catalog extends Observable {
   /** Counts what changed a video here; an answer to a question from before is older than that. */
   private moment = 0;
   private readonly moments = new Map<string, number>();
+  /** Deleted videos: an answer that was asked for before may still tell of them. */
+  private readonly gone = new Set<string>();
   private version = 0;
   private feed: EventFeed | undefined;
   private wasLive = false;
@@ -141,7 +143,7 @@ export class Catalog extends Observable {
     const there = new Set(page.map((video) => video.videoId));
     for (const entry of shown) {
       const isInside = isAll || (end !== undefined && isBefore(entry, end) < 0);
-      if (isInside && !there.has(entry.videoId)) this.entries.delete(entry.videoId);
+      if (isInside && !there.has(entry.videoId)) this.remove(entry.videoId);
     }
   }
 
@@ -174,6 +176,7 @@ export class Catalog extends Observable {
       state = { status: isMissing ? "missing" : "failed", detail: this.details.get(id)?.detail ?? null, error: words(error) };
     }
     this.meanwhile.delete(id);
+    if (this.gone.has(id)) state = { status: "missing", detail: null, error: "" };
     this.set(() => this.details.set(id, state));
   }
 
@@ -214,6 +217,7 @@ export class Catalog extends Observable {
   private keepAnswer(video: Video, asked: number): void {
     const known = this.entries.get(video.videoId);
     const isOld = (this.moments.get(video.videoId) ?? 0) > asked;
+    if (isOld && this.gone.has(video.videoId)) return;
     if (known === undefined || !isOld) this.keep(video);
     else this.keep({ ...video, state: known.state, progress: known.progress, failure: known.failure });
   }
@@ -233,6 +237,7 @@ export class Catalog extends Observable {
 
   /** Takes a record of the service as it is. */
   keep(video: Video): void {
+    this.gone.delete(video.videoId);
     this.set(() => {
       this.entries.set(video.videoId, entryOf(video, this.entries.get(video.videoId)));
       this.line(video.videoId, video.state);
@@ -248,10 +253,16 @@ export class Catalog extends Observable {
 
   forget(id: string): void {
     this.set(() => {
-      this.entries.delete(id);
+      this.remove(id);
       if (this.details.has(id)) this.details.set(id, { status: "missing", detail: null, error: "" });
       this.line(id, "cancelled");
     });
+  }
+
+  private remove(id: string): void {
+    this.touch(id);
+    this.gone.add(id);
+    this.entries.delete(id);
   }
 
   /** An event of the stream. */
