@@ -33,7 +33,7 @@ package struct CopySearch: Sendable {
   package typealias Reader = @Sendable (VideoID) async throws -> Fingerprint?
 
   /// At most so many candidates are compared at a look.
-  package static let mostCandidates = 50
+  package static let mostCandidates = 49
   /// Seconds that are seen before the first look.
   private static let firstLook = 4.0
   /// Each look comes when half as much again was seen, so that all of them cost no more than three at the end. Each

@@ -61,7 +61,7 @@ struct CandidatesCommand: AsyncParsableCommand {
       if kind == .pictures { (query.rhythm, query.runs) = ([], []) }
       let asked = query
       let start = ContinuousClock.now
-      let candidates = await index.candidates(for: asked, limit: 50)
+      let candidates = await index.candidates(for: asked, limit: CopySearch.mostCandidates)
       times.append(start.duration(to: .now) / .milliseconds(1))
       counts.append(candidates.count)
       let cost = await index.lastCost

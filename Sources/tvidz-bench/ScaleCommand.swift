@@ -12,9 +12,9 @@ struct ScaleCommand: AsyncParsableCommand {
       Fills the token tables with synthetic videos (as `candidates` does), asks about copies by change, about one new \
       shot, and about strangers, and beside it asks the original questions: all of three timestamps, and at least three \
       of all. PostgreSQL is the server that TVIDZ_DATABASE_URL names (./tools/services up), in a schema that is dropped \
-      at the end; SQLite is a temporary file. A million videos take 13 GB while they are measured: --videos 1000000, on \
-      a server with shared_buffers of 4 GB. To time answers while nothing else runs, fill with --keep, then ask with it \
-      again and with --answers-only.
+      at the end; SQLite is a temporary file, and is asked up to 100,000 videos. A million videos take 13 GB while they \
+      are measured: --videos 1000000, on a server with shared_buffers of 4 GB. To time answers while nothing else \
+      runs, fill with --keep, then ask with it again and with --answers-only.
       """)
 
   @Option(help: "How many videos are known.")
@@ -34,7 +34,7 @@ struct ScaleCommand: AsyncParsableCommand {
       "Keep the schema in PostgreSQL, and do not fill it again where it was kept before.", valueName: "name"))
   var keep: String?
 
-  @Flag(help: "Measure how long answers take, and nothing else.")
+  @Flag(help: "Measure how long answers take, of the original questions too, and nothing else.")
   var answersOnly = false
 
   @Option(help: ArgumentHelp("Write the figures as JSON.", valueName: "file"))
@@ -52,7 +52,9 @@ struct ScaleCommand: AsyncParsableCommand {
       for name in store {
         let store: any ScaleStore
         switch name {
-        case "sqlite": store = try ScaleSQLite()
+        case "sqlite":
+          if count > ScaleSQLite.mostVideos { continue }
+          store = try ScaleSQLite()
         case "postgresql":
           guard let url = ProcessInfo.processInfo.environment["TVIDZ_DATABASE_URL"] else {
             note(#"skipped: PostgreSQL; ./tools/services up, then eval "$(./tools/services env)""#)

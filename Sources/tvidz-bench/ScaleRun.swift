@@ -21,11 +21,12 @@ struct ScaleRun {
     note("\(store.name): \(catalogue.videos) videos are known")
     figures.bytes = try await store.size()
     for kind in ScaleFigures.Kind.allCases { figures.answers.append(try await ask(kind)) }
+    let postgres = store as? ScalePostgres
+    if let postgres, postgres.holdsCuts { figures.original = try await askOriginal(postgres) }
     if onlyAnswers { return figures }
     figures.recall = try await recall()
-    if let postgres = store as? ScalePostgres {
+    if let postgres {
       (figures.mostFrequentRhythm, figures.mostFrequentPicture) = try await postgres.mostFrequent()
-      if postgres.holdsCuts { figures.original = try await askOriginal(postgres) }
     }
     figures.insertedPerSecond = try await insertWhileAsking()
     return figures

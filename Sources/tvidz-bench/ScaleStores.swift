@@ -24,6 +24,9 @@ protocol ScaleStore: Sendable {
 }
 
 struct ScaleSQLite: ScaleStore {
+  /// What one machine's catalog is for; more is for PostgreSQL.
+  static let mostVideos = 100_000
+
   let name = "SQLite"
   let isFilled = false
   private let folder: URL
@@ -42,11 +45,13 @@ struct ScaleSQLite: ScaleStore {
   func settle() async throws {}
 
   func candidates(for query: CandidateQuery) async throws -> [Int] {
-    try index.candidates(for: query, limit: 50).found.compactMap { Int($0.video.rawValue) }
+    try index.candidates(for: query, limit: CopySearch.mostCandidates).found.compactMap {
+      Int($0.video.rawValue)
+    }
   }
 
   func postings(for query: CandidateQuery) async throws -> Int {
-    try index.candidates(for: query, limit: 50).postings
+    try index.candidates(for: query, limit: CopySearch.mostCandidates).postings
   }
 
   func size() async throws -> Int {
@@ -133,7 +138,9 @@ struct ScalePostgres: ScaleStore {
 
   func candidates(for query: CandidateQuery) async throws -> [Int] {
     try await pool.withConnection { connection in
-      try await TokenPostings.matches(for: query, limit: 50, on: connection).map { Int($0.video) }
+      try await TokenPostings.matches(for: query, limit: CopySearch.mostCandidates, on: connection).map {
+        Int($0.video)
+      }
     }
   }
 

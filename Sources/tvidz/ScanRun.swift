@@ -42,9 +42,6 @@ package struct ScanResult: Sendable {
 /// Every file is stored when it is analysed, and marked when it was compared, so a run that is killed loses at most
 /// what it was working on.
 struct ScanRun: Sendable {
-  /// Most videos that are verified for one file.
-  private static let mostCandidates = 50
-
   let files: [String]
   let index: ScanIndex
   let console: Console
@@ -125,10 +122,10 @@ struct ScanRun: Sendable {
       // Among as few as would be compared anyway, nobody is left out: the index finds a bad copy of few pictures less
       // surely than the comparison knows it.
       var others =
-        there.count <= Self.mostCandidates
+        there.count <= CopySearch.mostCandidates
         ? Set(there.map(\.path))
         : Set(
-          await candidates.candidates(for: CandidateQuery(print), limit: Self.mostCandidates + 1).map(
+          await candidates.candidates(for: CandidateQuery(print), limit: CopySearch.mostCandidates + 1).map(
             \.video.rawValue))
       let sameSize = Set(sizes[file.stamp.size, default: []].map(\.path))
       others.formUnion(sameSize)
