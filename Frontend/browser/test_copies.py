@@ -42,8 +42,11 @@ class CopyTests(PageCase):
         page.wait_for_function("() => [...document.querySelectorAll('.together video')].every((v) => v.readyState >= 2)")
         pair.get_by_role("button", name="Play both").click()
         page.wait_for_function("() => document.querySelectorAll('.together video')[1].currentTime > 2")
-        apart = page.evaluate("(() => { const [a, b] = document.querySelectorAll('.together video'); return a.currentTime - b.currentTime; })()")
-        self.assertLess(abs(apart), 0.3, "both players show the same moment")
+        # One that went astray, as where its bytes come late, is brought back to the moment of the other.
+        page.evaluate("() => { document.querySelectorAll('.together video')[0].currentTime += 9; }")
+        page.wait_for_function(
+            "() => { const [a, b] = document.querySelectorAll('.together video');"
+            " return !a.seeking && Math.abs(a.currentTime - b.currentTime) < 0.3; }")
         self.picture("together", whole=False)
         pair.get_by_role("button", name="Pause").click()
         pair.get_by_role("button", name="Close the players").click()
