@@ -124,22 +124,20 @@ struct S3Tests {
   func configuration() async throws {
     let cloud = try TestCloud()
     let bucket = try await cloud.newBucket()
-    #expect(try await cloud.s3.corsRules(of: bucket) == [])
-    let rule = S3Client.CORSRule(
-      origins: ["https://films.example"], methods: ["PUT", "GET", "HEAD"], headers: ["*"],
-      exposed: ["ETag", "Content-Range"], maxAge: 3600)
-    try await cloud.s3.set([rule], of: bucket)
-    #expect(try await cloud.s3.corsRules(of: bucket) == [rule])
-
-    #expect(try await cloud.s3.uploadDays(of: bucket) == nil)
-    try await cloud.s3.setUploadDays(2, of: bucket)
-    #expect(try await cloud.s3.uploadDays(of: bucket) == 2)
-
+    func expectKept<Rule: BucketRule>(_ rule: Rule) async throws {
+      #expect(try await cloud.s3.rules(Rule.self, of: bucket).all == [])
+      var rules = BucketRules<Rule>()
+      rules.put(rule)
+      try await cloud.s3.set(rules, of: bucket)
+      #expect(try await cloud.s3.rules(Rule.self, of: bucket).all == [rule])
+    }
+    try await expectKept(
+      S3Client.CORSRule(
+        id: "pages", origins: ["https://films.example"], methods: ["PUT", "GET", "HEAD"], headers: ["*"],
+        exposed: ["ETag", "Content-Range"], maxAge: 3600))
+    try await expectKept(S3Client.UploadLifetime(id: "uploads", prefix: "uploads/", days: 2))
     let queue = try await cloud.sqs.create(TestCloud.name())
     let arn = try #require(try await cloud.sqs.attributes(of: queue)["QueueArn"])
-    let notification = S3Client.Notification(id: "uploads", queue: arn, prefix: "uploads/")
-    #expect(try await cloud.s3.notifications(of: bucket) == [])
-    try await cloud.s3.set([notification], of: bucket)
-    #expect(try await cloud.s3.notifications(of: bucket) == [notification])
+    try await expectKept(S3Client.Notification(id: "uploads", queue: arn, prefix: "uploads/"))
   }
 }

@@ -59,7 +59,9 @@ struct SQSTests {
     let bucket = try await cloud.newBucket()
     let queue = try await cloud.sqs.create(TestCloud.name())
     let arn = try #require(try await cloud.sqs.attributes(of: queue)["QueueArn"])
-    try await cloud.s3.set([S3Client.Notification(id: "uploads", queue: arn, prefix: "uploads/")], of: bucket)
+    var notifications = BucketRules<S3Client.Notification>()
+    notifications.put(S3Client.Notification(id: "uploads", queue: arn, prefix: "uploads/"))
+    try await cloud.s3.set(notifications, of: bucket)
     try await cloud.s3.put(.bytes(Data("x".utf8)), contentType: "video/mp4", at: key, in: bucket)
     var bodies: [String] = []
     while !bodies.contains(where: { $0.contains("ObjectCreated:Put") }) {

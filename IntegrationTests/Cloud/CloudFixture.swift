@@ -13,8 +13,11 @@ struct CloudFixture: Sendable {
   let setUp: CloudSetUp
   let addresses: QueueAddresses
 
-  init() async throws {
-    cloud = try TestCloud()
+  /// - Parameters:
+  ///   - url: of the server; the one that all tests share.
+  ///   - transport: libcurl, unless told.
+  init(at url: String? = TestCloud.url, transport: (any HTTPTransport)? = nil) async throws {
+    cloud = try TestCloud(at: url, transport: transport)
     let name = TestCloud.name()
     settings = CloudSettings(bucket: name, queue: name, deadLetters: "\(name)-dead", visibility: 30)
     setUp = CloudSetUp(s3: cloud.s3, sqs: cloud.sqs, settings: settings)

@@ -1,19 +1,46 @@
 import AWSClient
 import Foundation
 import InspectorCloud
+import Synchronization
 import Testing
 import TvidzCore
 
+/// Answers like AWS in the first seconds after a queue's policy was set.
+private final class SlowCloud: HTTPTransport {
+  private let transport: CurlTransport
+  private let refusals = Mutex(2)
+
+  init() throws { transport = try CurlTransport() }
+
+  func send(_ request: HTTPRequest, consumer: ByteConsumer?) async throws -> HTTPResponse {
+    let isRefused = refusals.withLock { refusals in
+      guard request.method == "PUT", request.url.hasSuffix("notification="), refusals > 0 else {
+        return false
+      }
+      refusals -= 1
+      return true
+    }
+    guard isRefused else { return try await transport.send(request, consumer: consumer) }
+    let message = "Unable to validate the following destination configurations"
+    return HTTPResponse(
+      status: 400,
+      body: Data("<Error><Code>InvalidArgument</Code><Message>\(message)</Message></Error>".utf8))
+  }
+}
+
 @Suite("Set-up of the cloud", .needsCloud, .timeLimit(.minutes(5)))
 struct CloudSetUpTests {
-  @Test("what was made is found right by the check, and making it again changes nothing")
+  @Test("what was made is found right by the check, and making it again sends nothing that changes anything")
   func twice() async throws {
-    let fixture = try await CloudFixture()
+    let witness = try WitnessTransport()
+    let fixture = try await CloudFixture(transport: witness)
+    #expect(!witness.changes().isEmpty)
     #expect(try await fixture.setUp.run(.check) == fixture.addresses)
     #expect(try await fixture.setUp.run(.make) == fixture.addresses)
-    let s3 = fixture.cloud.s3
-    #expect(try await s3.notifications(of: fixture.settings.bucket).count == 1)
-    let rule = try #require(try await s3.corsRules(of: fixture.settings.bucket).first)
+    #expect(witness.changes() == [])
+    let (s3, bucket) = (fixture.cloud.s3, fixture.settings.bucket)
+    #expect(try await s3.rules(S3Client.Notification.self, of: bucket).all.count == 1)
+    let rule = try #require(try await s3.rules(S3Client.CORSRule.self, of: bucket).all.first)
     #expect(rule.methods == ["PUT", "GET", "HEAD"])
     #expect(rule.exposed == ["ETag", "Content-Range", "Accept-Ranges"])
     let attributes = try await fixture.cloud.sqs.attributes(of: fixture.addresses.uploads)
@@ -48,20 +75,25 @@ struct CloudSetUpTests {
     #expect(try await !cloud.s3.bucketExists(name))
 
     _ = try await setUp.run(.make)
-    try await cloud.s3.set([S3Client.Notification](), of: name)
+    try await cloud.s3.set(BucketRules<S3Client.Notification>(), of: name)
     let second = await #expect(throws: ActionableError.self) { try await setUp.run(.check) }
     #expect(second?.why == "the bucket \(name) does not tell the queue \(name) of new uploads")
   }
 
-  @Test("notifications of others stay")
-  func others() async throws {
-    let fixture = try await CloudFixture()
-    let bucket = fixture.settings.bucket
-    let ours = try #require(try await fixture.cloud.s3.notifications(of: bucket).first)
-    let other = S3Client.Notification(id: "somebody", queue: ours.queue, prefix: "else/")
-    try await fixture.cloud.s3.set([other], of: bucket)
-    _ = try await fixture.setUp.run(.make)
-    #expect(Set(try await fixture.cloud.s3.notifications(of: bucket)) == [ours, other])
+  @Test("a notification that S3 does not take before it knows the queue's new policy is set again")
+  func notKnownYet() async throws {
+    let cloud = try TestCloud(transport: SlowCloud())
+    let name = TestCloud.name()
+    let waits = Mutex<[Duration]>([])
+    let setUp = CloudSetUp(
+      s3: cloud.s3, sqs: cloud.sqs,
+      settings: CloudSettings(bucket: name, queue: name, deadLetters: "\(name)-dead")
+    ) { wait in
+      waits.withLock { $0.append(wait) }
+    }
+    _ = try await setUp.run(.make)
+    #expect(waits.withLock { $0 } == [.seconds(5), .seconds(5)])
+    _ = try await setUp.run(.check)
   }
 
   @Test("an endpoint where nobody answers is one sentence")

@@ -6,7 +6,7 @@ import TvidzTesting
 /// S3 and SQS for a test: LocalStack, or what `AWS_ENDPOINT_URL` names.
 struct TestCloud: Sendable {
   let endpoint: ServiceEndpoint
-  let transport: CurlTransport
+  let transport: any HTTPTransport
   let s3: S3Client
   let sqs: SQSClient
 
@@ -16,19 +16,24 @@ struct TestCloud: Sendable {
 
   static var url: String? { ProcessInfo.processInfo.environment["AWS_ENDPOINT_URL"] }
 
+  /// - Parameters:
+  ///   - url: of the server; what `AWS_ENDPOINT_URL` names.
+  ///   - transport: libcurl, unless told.
   init(
+    at url: String? = Self.url,
     credentials: any CredentialsSource = StaticCredentials(
-      AWSCredentials(accessKey: "test", secretKey: "test"))
+      AWSCredentials(accessKey: "test", secretKey: "test")),
+    transport: (any HTTPTransport)? = nil
   ) throws {
-    guard let endpoint = Self.url.flatMap({ ServiceEndpoint($0) }) else {
+    guard let endpoint = url.flatMap({ ServiceEndpoint($0) }) else {
       throw NotThere(description: "AWS_ENDPOINT_URL is not set, and TVIDZ_INTEGRATION is 1")
     }
     self.endpoint = endpoint
-    transport = try CurlTransport()
+    self.transport = try transport ?? CurlTransport()
     let settings = ServiceConnection.Settings(
       endpoint: endpoint, region: "eu-central-1", credentials: credentials)
-    s3 = S3Client(ServiceConnection(.s3, settings, transport: transport))
-    sqs = SQSClient(ServiceConnection(.sqs, settings, transport: transport))
+    s3 = S3Client(ServiceConnection(.s3, settings, transport: self.transport))
+    sqs = SQSClient(ServiceConnection(.sqs, settings, transport: self.transport))
   }
 
   /// A name that no other test has, for a bucket or a queue.

@@ -16,12 +16,13 @@ package struct CloudSettings: Sendable {
   package var addressSeconds: Int
   /// Seconds for which a message is hidden from others while it is worked on, 1 to 43,200.
   package var visibility: Int
-  /// Days after which an upload in parts that was not completed is thrown away.
+  /// Days after which the bucket throws away an upload in parts that was begun and not completed, whatever comes of it
+  /// meanwhile: a backstop, behind the service's own patience.
   package var uploadDays: Int
 
   package init(
     bucket: String, queue: String, deadLetters: String, publicEndpoint: ServiceEndpoint? = nil,
-    origins: [String] = ["*"], addressSeconds: Int = 3600, visibility: Int = 120, uploadDays: Int = 2
+    origins: [String] = ["*"], addressSeconds: Int = 3600, visibility: Int = 120, uploadDays: Int = 7
   ) {
     self.bucket = bucket
     self.queue = queue

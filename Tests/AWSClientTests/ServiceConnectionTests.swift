@@ -4,23 +4,6 @@ import Synchronization
 import Testing
 import TvidzCore
 
-/// Answers what it is told to, in turn, and keeps what it was asked.
-private final class ScriptedTransport: HTTPTransport {
-  typealias Answer = Result<HTTPResponse, TransferFailure>
-
-  private let answers: Mutex<[Answer]>
-  private let asked = Mutex<[HTTPRequest]>([])
-
-  init(_ answers: [Answer]) { self.answers = Mutex(answers) }
-
-  var requests: [HTTPRequest] { asked.withLock { $0 } }
-
-  func send(_ request: HTTPRequest, consumer: ByteConsumer?) async throws -> HTTPResponse {
-    asked.withLock { $0.append(request) }
-    return try answers.withLock { $0.removeFirst() }.get()
-  }
-}
-
 @Suite("The connection to a service")
 struct ServiceConnectionTests {
   private static let ok = ScriptedTransport.Answer.success(HTTPResponse(status: 200))

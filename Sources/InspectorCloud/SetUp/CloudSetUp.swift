@@ -3,7 +3,8 @@ import Foundation
 import TvidzCore
 
 /// What the service needs in S3 and SQS, one thing after the other: each is looked for, and made where it is missing or
-/// different. Doing it again, or by several processes at once, changes nothing more.
+/// different. Doing it again, or by several processes at once, changes nothing more. What others set on the same bucket and
+/// queue stays as it is.
 package struct CloudSetUp: Sendable {
   package enum Mode: String, Sendable, Hashable, CaseIterable {
     /// What is missing is made.
@@ -12,14 +13,26 @@ package struct CloudSetUp: Sendable {
     case check
   }
 
+  /// Names of our rules.
+  private static let uploadsID = "tvidz-uploads"
+  private static let pagesID = "tvidz-pages"
+  /// A backstop: what cannot be worked on is put aside by the service itself, long before.
+  private static let receives = 20
+
   private let s3: S3Client
   private let sqs: SQSClient
   private let settings: CloudSettings
+  private let sleep: @Sendable (Duration) async throws -> Void
 
-  package init(s3: S3Client, sqs: SQSClient, settings: CloudSettings) {
+  /// - Parameter sleep: waits until AWS knows what was just set.
+  package init(
+    s3: S3Client, sqs: SQSClient, settings: CloudSettings,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) {
     self.s3 = s3
     self.sqs = sqs
     self.settings = settings
+    self.sleep = sleep
   }
 
   /// One thing that has to be so.
@@ -29,23 +42,24 @@ package struct CloudSetUp: Sendable {
     let make: () async throws -> Void
   }
 
+  /// What the later settings name.
+  private struct Queues {
+    let addresses: QueueAddresses
+    /// ARNs.
+    let names: QueueAddresses
+    /// Of the queue of uploads, as they are set.
+    let attributes: [String: String]
+  }
+
   /// - Returns: the queues.
   /// - Throws: an `ActionableError` that says what is missing, or why it cannot be known.
   package func run(_ mode: Mode) async throws -> QueueAddresses {
     do {
-      // The later ones are settings of the earlier ones.
-      for steps in [[bucket, deadLetterQueue, uploadQueue], [notification, cors, uploadLifetime]] {
-        var differences: [String] = []
-        for step in steps {
-          guard let difference = try await step.difference() else { continue }
-          switch mode {
-          case .make: try await step.make()
-          case .check: differences.append(difference)
-          }
-        }
-        guard differences.isEmpty else { throw Self.missing(differences) }
-      }
-      return try await addresses()
+      try await run([bucket, deadLetterQueue, uploadQueue], mode)
+      let queues = try await queues()
+      try await run(
+        [redrive(queues), policy(queues), notification(queues), cors, uploadLifetime], mode)
+      return queues.addresses
     } catch let error as ActionableError {
       throw error
     } catch is CancellationError {
@@ -55,6 +69,18 @@ package struct CloudSetUp: Sendable {
     }
   }
 
+  private func run(_ steps: [Step], _ mode: Mode) async throws {
+    var differences: [String] = []
+    for step in steps {
+      guard let difference = try await step.difference() else { continue }
+      switch mode {
+      case .make: try await step.make()
+      case .check: differences.append(difference)
+      }
+    }
+    guard differences.isEmpty else { throw Self.missing(differences) }
+  }
+
   private static func missing(_ differences: [String]) -> ActionableError {
     ActionableError(
       .missingDependency, what: "the cloud is not set up as the service needs it",
@@ -62,11 +88,17 @@ package struct CloudSetUp: Sendable {
       remedy: "set it up so, or let the service do it: TVIDZ_SETUP=make")
   }
 
-  private func addresses() async throws -> QueueAddresses {
+  private func queues() async throws -> Queues {
     guard let uploads = try await sqs.url(of: settings.queue),
       let deadLetters = try await sqs.url(of: settings.deadLetters)
     else { throw Self.missing(["the queue \(settings.queue) went away"]) }
-    return QueueAddresses(uploads: uploads, deadLetters: deadLetters)
+    let attributes = try await sqs.attributes(of: uploads)
+    return Queues(
+      addresses: QueueAddresses(uploads: uploads, deadLetters: deadLetters),
+      names: QueueAddresses(
+        uploads: attributes["QueueArn"] ?? "",
+        deadLetters: try await sqs.attributes(of: deadLetters)["QueueArn"] ?? ""),
+      attributes: attributes)
   }
 
   // MARK: The bucket
@@ -79,46 +111,63 @@ package struct CloudSetUp: Sendable {
     }
   }
 
-  /// Those of others stay.
-  private var notification: Step {
+  /// A rule of ours among those of others, which stay.
+  private func step<Rule: BucketRule>(_ rule: Rule, missing: String, different: String) -> Step {
     Step {
-      let wanted = try await wantedNotification()
-      return try await s3.notifications(of: settings.bucket).contains(wanted)
-        ? nil : "the bucket \(settings.bucket) does not tell the queue \(settings.queue) of new uploads"
+      let rules = try await s3.rules(Rule.self, of: settings.bucket)
+      if rules.holds(rule) { return nil }
+      return rules.named(rule.id) == nil ? missing : different
     } make: {
-      let wanted = try await wantedNotification()
-      let others = try await s3.notifications(of: settings.bucket).filter { $0.id != wanted.id }
-      try await s3.set(others + [wanted], of: settings.bucket)
+      var rules = try await s3.rules(Rule.self, of: settings.bucket)
+      rules.put(rule)
+      try await whenKnown { [rules] in try await s3.set(rules, of: settings.bucket) }
     }
   }
 
-  private func wantedNotification() async throws -> S3Client.Notification {
-    let queue = try await sqs.url(of: settings.queue) ?? ""
-    let name = try await sqs.attributes(of: queue)["QueueArn"] ?? ""
-    return S3Client.Notification(id: "tvidz-uploads", queue: name, prefix: CloudSettings.uploadPrefix)
+  /// A queue's new policy is known everywhere after up to 60 s; until then S3 says that it cannot send there.
+  private func whenKnown(_ body: () async throws -> Void) async throws {
+    for _ in 0..<15 {
+      do {
+        return try await body()
+      } catch let error as ServiceError
+        where error.code == "InvalidArgument" && error.message.contains("destination configurations")
+      {
+        try await sleep(.seconds(5))
+      }
+    }
+    try await body()
+  }
+
+  private func notification(_ queues: Queues) -> Step {
+    let id = Self.uploadsID
+    return step(
+      S3Client.Notification(id: id, queue: queues.names.uploads, prefix: CloudSettings.uploadPrefix),
+      missing: "the bucket \(settings.bucket) does not tell the queue \(settings.queue) of new uploads",
+      different:
+        "the notification \(id) of the bucket \(settings.bucket) is not of new uploads to the queue \(settings.queue)"
+    )
   }
 
   /// What a page needs: it sends parts, and reads their eTags and pieces of videos.
   private var cors: Step {
-    let rule = S3Client.CORSRule(
-      origins: settings.origins, methods: ["PUT", "GET", "HEAD"], headers: ["*"],
-      exposed: ["ETag", "Content-Range", "Accept-Ranges"], maxAge: 3600)
-    return Step {
-      try await s3.corsRules(of: settings.bucket).contains(rule)
-        ? nil
-        : "pages of \(settings.origins.joined(separator: ", ")) may not use the bucket \(settings.bucket) (CORS)"
-    } make: {
-      try await s3.set([rule], of: settings.bucket)
-    }
+    let origins = settings.origins.joined(separator: ", ")
+    return step(
+      S3Client.CORSRule(
+        id: Self.pagesID, origins: settings.origins, methods: ["PUT", "GET", "HEAD"], headers: ["*"],
+        exposed: ["ETag", "Content-Range", "Accept-Ranges"], maxAge: 3600),
+      missing: "pages of \(origins) may not use the bucket \(settings.bucket) (CORS)",
+      different:
+        "the CORS rule \(Self.pagesID) of the bucket \(settings.bucket) is not what pages of \(origins) need")
   }
 
   private var uploadLifetime: Step {
-    Step {
-      try await s3.uploadDays(of: settings.bucket) != nil
-        ? nil : "the bucket \(settings.bucket) keeps uploads for ever that are never completed"
-    } make: {
-      try await s3.setUploadDays(settings.uploadDays, of: settings.bucket)
-    }
+    let days = settings.uploadDays
+    return step(
+      S3Client.UploadLifetime(id: Self.uploadsID, prefix: CloudSettings.uploadPrefix, days: days),
+      missing: "the bucket \(settings.bucket) keeps uploads for ever that are never completed",
+      different:
+        "the lifecycle rule \(Self.uploadsID) of the bucket \(settings.bucket) is not to throw away after \(days) days what is never completed"
+    )
   }
 
   // MARK: The queues
@@ -134,50 +183,49 @@ package struct CloudSetUp: Sendable {
 
   private var uploadQueue: Step {
     Step {
-      guard let queue = try await sqs.url(of: settings.queue) else {
-        return "there is no queue \(settings.queue)"
-      }
-      let attributes = try await sqs.attributes(of: queue)
-      if attributes["RedrivePolicy"] == nil {
+      try await sqs.url(of: settings.queue) != nil ? nil : "there is no queue \(settings.queue)"
+    } make: {
+      let queue = try await sqs.create(settings.queue)
+      // For people who look into it: we tell our own each time. So whatever it is later is right.
+      try await sqs.set(
+        [
+          "VisibilityTimeout": String(settings.visibility),
+          "ReceiveMessageWaitTimeSeconds": String(SQSClient.longestWait),
+        ], of: queue)
+    }
+  }
+
+  private func redrive(_ queues: Queues) -> Step {
+    let wanted = RedrivePolicy(deadLetters: queues.names.deadLetters, receives: Self.receives)
+    return Step {
+      guard let text = queues.attributes["RedrivePolicy"] else {
         return
           "the queue \(settings.queue) puts nothing aside that is received again and again (RedrivePolicy)"
       }
-      return attributes["Policy"] == nil
-        ? "the queue \(settings.queue) takes nothing from the bucket (Policy)" : nil
+      guard RedrivePolicy(text) != wanted else { return nil }
+      return
+        "the queue \(settings.queue) does not put aside into \(settings.deadLetters) what was received \(Self.receives) times (RedrivePolicy)"
     } make: {
-      let wanted = try await uploadQueueAttributes()
-      if let queue = try await sqs.url(of: settings.queue) {
-        try await sqs.set(wanted, of: queue)
-      } else {
-        let queue = try await sqs.create(settings.queue)
-        try await sqs.set(wanted.merging(["Policy": try await policy(of: queue)]) { $1 }, of: queue)
-      }
+      try await sqs.set(["RedrivePolicy": wanted.text], of: queues.addresses.uploads)
     }
-  }
-
-  private func uploadQueueAttributes() async throws -> [String: String] {
-    let letters = try await sqs.url(of: settings.deadLetters) ?? ""
-    let name = try await sqs.attributes(of: letters)["QueueArn"] ?? ""
-    var attributes = [
-      "VisibilityTimeout": String(settings.visibility),
-      "ReceiveMessageWaitTimeSeconds": String(SQSClient.longestWait),
-      // A backstop: what cannot be worked on is put aside by the service itself, long before.
-      "RedrivePolicy": #"{"deadLetterTargetArn":"\#(name)","maxReceiveCount":"20"}"#,
-    ]
-    if let queue = try await sqs.url(of: settings.queue) {
-      attributes["Policy"] = try await policy(of: queue)
-    }
-    return attributes
   }
 
   /// S3 may send to the queue, on behalf of this bucket alone.
-  private func policy(of queue: String) async throws -> String {
-    let name = try await sqs.attributes(of: queue)["QueueArn"] ?? ""
-    let partition = name.split(separator: ":").dropFirst().first ?? "aws"
-    return #"""
-      {"Version":"2012-10-17","Statement":[{"Sid":"tvidz","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},\#
-      "Action":"sqs:SendMessage","Resource":"\#(name)",\#
-      "Condition":{"ArnLike":{"aws:SourceArn":"arn:\#(partition):s3:::\#(settings.bucket)"}}}]}
-      """#
+  private func policy(_ queues: Queues) -> Step {
+    let queue = queues.names.uploads
+    let partition = queue.split(separator: ":").dropFirst().first.map(String.init) ?? "aws"
+    let statement = QueuePolicy.Statement(
+      id: "tvidz", queue: queue, bucket: "arn:\(partition):s3:::\(settings.bucket)")
+    return Step {
+      let policy = try QueuePolicy(queues.attributes["Policy"])
+      if policy.holds(statement) { return nil }
+      return policy.isNamed(statement.id)
+        ? "the statement \(statement.id) of the queue \(settings.queue) is not that the bucket \(settings.bucket) may send to it (Policy)"
+        : "the queue \(settings.queue) takes nothing from the bucket (Policy)"
+    } make: {
+      var policy = try QueuePolicy(queues.attributes["Policy"])
+      policy.put(statement)
+      try await sqs.set(["Policy": policy.text], of: queues.addresses.uploads)
+    }
   }
 }

@@ -43,7 +43,9 @@ struct CloudChoice: Sendable {
       bucket: bucket, queue: table["sqs.queue"] ?? "", deadLetters: table["sqs.dead-letters"] ?? "",
       publicEndpoint: try told("s3.public-endpoint").map { try endpoint($0, "s3.public-endpoint") },
       origins: origins, addressSeconds: http.uploadURLSeconds,
-      visibility: table["sqs.visibility-seconds"].flatMap { Int($0) } ?? 120)
+      visibility: table["sqs.visibility-seconds"].flatMap { Int($0) } ?? 120,
+      // After the service itself would have given it up.
+      uploadDays: max(7, 1 + (table["upload.stale-hours"].flatMap { Int($0) } ?? 24) / 24))
     mode = table["setup"].flatMap(CloudSetUp.Mode.init) ?? .make
   }
 }
