@@ -56,6 +56,18 @@ struct PresignedTests {
     #expect(try await curl(type + ["12345", late]) == "403")
   }
 
+  @Test("an address that names no type takes any, and still that many bytes only")
+  func anyType() async throws {
+    let cloud = try TestCloud()
+    let bucket = try await cloud.newBucket()
+    for (key, header) in [("a.mp4", "Content-Type:"), ("b.mp4", "Content-Type: video/mp4")] {
+      let url = try await cloud.s3.presignedPut(key, in: bucket, size: 5, contentType: nil, for: 60)
+      let sent = ["--request", "PUT", "--header", header, "--data-binary"]
+      #expect(try await curl(sent + ["123456", url]) == "403")
+      #expect(try await curl(sent + ["12345", url]) == "200")
+    }
+  }
+
   @Test("a part is taken by its URL")
   func part() async throws {
     let cloud = try TestCloud()

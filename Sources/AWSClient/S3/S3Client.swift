@@ -96,12 +96,15 @@ package struct S3Client: Sendable {
     try await connection.presign(request("GET", bucket, key), from: endpoint, for: seconds)
   }
 
-  /// A URL that takes exactly `size` bytes of that type: both are signed as headers, which have to be sent so.
+  /// A URL that takes exactly `size` bytes of that type: both are signed as headers, which have to be sent.
+  /// Without a type the sender may name any, or none.
   package func presignedPut(
-    _ key: String, in bucket: String, size: Int64, contentType: String, from endpoint: ServiceEndpoint? = nil,
+    _ key: String, in bucket: String, size: Int64, contentType: String?,
+    from endpoint: ServiceEndpoint? = nil,
     for seconds: Int
   ) async throws -> String {
-    let headers = [HeaderField("Content-Length", String(size)), HeaderField("Content-Type", contentType)]
+    var headers = [HeaderField("Content-Length", String(size))]
+    if let contentType { headers.append(HeaderField("Content-Type", contentType)) }
     return try await connection.presign(
       request("PUT", bucket, key, headers: headers), from: endpoint, for: seconds)
   }

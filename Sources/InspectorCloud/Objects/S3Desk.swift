@@ -61,10 +61,9 @@ package struct S3Desk: UploadDesk {
         number, of: token, to: key, in: bucket, size: size, from: settings.publicEndpoint,
         for: settings.addressSeconds)
     } else {
-      let type = video.contentType ?? Self.anyType
-      headers["Content-Type"] = type
+      headers["Content-Type"] = video.contentType
       url = try await s3.presignedPut(
-        key, in: bucket, size: size, contentType: type, from: settings.publicEndpoint,
+        key, in: bucket, size: size, contentType: video.contentType, from: settings.publicEndpoint,
         for: settings.addressSeconds)
     }
     return UploadTicket(
