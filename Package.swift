@@ -170,7 +170,7 @@ let package = Package(
       name: "InspectorTests",
       dependencies: [
         "Analysis", "Catalog", "CatalogSQLite", "Duplicates", "Fingerprints", "Inspector", "tvidz",
-        "tvidz-inspector-drill", "TvidzCore", "TvidzTesting", "Worker",
+        "tvidz-inspector-drill", "TvidzCore", "TvidzTesting", "Worker", crypto,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -14,11 +14,6 @@ struct CutsCommand: AsyncParsableCommand {
         tvidz cuts --detector scene --threshold 0.4 --scores film.mp4
       """)
 
-  enum Detector: String, ExpressibleByArgument, CaseIterable {
-    case adaptive
-    case scene
-  }
-
   enum Mode: String, ExpressibleByArgument, CaseIterable {
     case exact
     case fast
@@ -34,7 +29,7 @@ struct CutsCommand: AsyncParsableCommand {
       adaptive compares each change with its neighbourhood and knows fades and dissolves; scene is the ffmpeg \
       program's select='gt(scene,T)', frame for frame.
       """)
-  var detector: Detector = .adaptive
+  var detector: DetectorChoice.Kind = .adaptive
 
   @Option(
     help: "How much change makes a cut, 0 to 1; 0.3 for scene, and adaptive's own, unless told otherwise.")
@@ -102,8 +97,9 @@ struct CutsCommand: AsyncParsableCommand {
   }
 
   private var options: AnalysisOptions {
-    AnalysisOptions(detector: detector.choice(threshold: threshold), reportsScores: scores)
+    AnalysisOptions(detector: DetectorChoice(detector, threshold: threshold), reportsScores: scores)
   }
 }
 
 extension CutFormat: ExpressibleByArgument {}
+extension DetectorChoice.Kind: ExpressibleByArgument {}

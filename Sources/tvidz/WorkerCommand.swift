@@ -16,7 +16,7 @@ struct WorkerCommand: ParsableCommand {
   var file: String
 
   @Option(help: "adaptive or scene, as for cuts.")
-  var detector: CutsCommand.Detector = .adaptive
+  var detector: DetectorChoice.Kind = .adaptive
 
   @Option(help: "How much change makes a cut, 0 to 1; the detector's own, unless told otherwise.")
   var threshold: Double?
@@ -51,21 +51,12 @@ struct WorkerCommand: ParsableCommand {
 
   func status() -> ExitStatus {
     let options = AnalysisOptions(
-      detector: detector.choice(threshold: threshold), reportsPictures: true, reportsShots: true,
+      detector: DetectorChoice(detector, threshold: threshold), reportsPictures: true, reportsShots: true,
       progressInterval: .milliseconds(500))
     let run = WorkerRun(
       path: file, task: sample.map { .samples($0.seconds) } ?? .analysis(options),
       limits: WorkerLimits(processorSeconds: cpuSeconds, memoryMiB: memoryMib))
     return run.run().map { ExitStatus($0.kind) } ?? .success
-  }
-}
-
-extension CutsCommand.Detector {
-  func choice(threshold: Double?) -> DetectorChoice {
-    switch self {
-    case .adaptive: .adaptive(threshold: threshold)
-    case .scene: .scene(threshold: threshold)
-    }
   }
 }
 

@@ -13,7 +13,7 @@ import TvidzTesting
 final class JobBench: Sendable {
   let folder: TemporaryFolder
   let catalog: any CatalogStore = MemoryCatalog()
-  let objects: FolderObjectStore
+  let objects: any ObjectStore
   let fake: FakeWorker
   let clock = TestClock()
 
@@ -23,9 +23,10 @@ final class JobBench: Sendable {
     func advance(by seconds: TimeInterval) { time.withLock { $0 += seconds } }
   }
 
-  init() throws {
+  /// - Parameter objects: given a folder for what it stores; nil is the store of folders.
+  init(objects: ((TemporaryFolder) -> any ObjectStore)? = nil) throws {
     folder = try TemporaryFolder()
-    objects = FolderObjectStore(buckets: ["uploads": folder.path("objects")])
+    self.objects = objects?(folder) ?? FolderObjectStore(buckets: ["uploads": folder.path("objects")])
     fake = try FakeWorker()
   }
 

@@ -74,7 +74,7 @@ package struct WorkerProgram: Sendable {
   }
 
   private func arguments(_ file: String, _ detector: DetectorChoice) -> [String] {
-    ["worker", "--detector", detector.name] + limitArguments
+    ["worker", "--detector", detector.kind.rawValue] + limitArguments
       + (detector.threshold.map { ["--threshold", "\($0)"] } ?? []) + [file]
   }
 

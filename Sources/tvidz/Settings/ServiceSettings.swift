@@ -49,9 +49,8 @@ struct ServiceSettings: Sendable {
     role = ServiceRole(rawValue: table["role"]) ?? .all
     database = table["database.url"].isEmpty ? nil : table["database.url"]
     jobs = table.integer("jobs")
-    let threshold = Double(table["threshold"])
-    detector =
-      DetectorChoice(named: table["detector"], threshold: threshold) ?? .adaptive(threshold: threshold)
+    detector = DetectorChoice(
+      DetectorChoice.Kind(rawValue: table["detector"]) ?? .adaptive, threshold: Double(table["threshold"]))
     http = try Self.http(table)
     cloud = try CloudChoice(table.values, http: http, environment: environment)
     if let database { try Self.check(database: database) }

@@ -72,7 +72,7 @@ package struct SettingKey: Sendable, Hashable {
     SettingKey(
       name: "jobs", kind: .integer(1...256), fallback: "2", help: "How many videos are analysed at once."),
     SettingKey(
-      name: "detector", kind: .choice(DetectorChoice.names), fallback: "adaptive",
+      name: "detector", kind: .choice(DetectorChoice.Kind.allCases.map(\.rawValue)), fallback: "adaptive",
       help: "What finds cuts: adaptive, or scene, which is the ffmpeg program's."),
     SettingKey(
       name: "threshold", kind: .number(0...1), fallback: "",
