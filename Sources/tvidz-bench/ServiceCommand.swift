@@ -13,8 +13,8 @@ struct ServiceCommand: AsyncParsableCommand {
       its videos while two are analysed.
       """)
 
-  @Option(help: "Turns of the worker and of the process itself.")
-  var runs = 3
+  @Option(help: "Turns of the worker and of the process itself; of a few the medians say little.")
+  var runs = 11
 
   @Option(help: "Streams of events that are open at once.")
   var streams = 1000
