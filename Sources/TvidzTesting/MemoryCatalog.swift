@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 package import Duplicates
 import Fingerprints
 import Foundation
@@ -36,7 +36,7 @@ package actor MemoryCatalog: CatalogStore {
   var generation = IndexGeneration(0)
   private var lastCursor = 0
   private var lastPair: Int64 = 0
-  nonisolated let hub = EventHub()
+  package nonisolated let hub = EventHub()
 
   package init() {}
 

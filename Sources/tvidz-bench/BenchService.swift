@@ -45,16 +45,7 @@ final class BenchService {
     waitpid(process, nil, 0)
   }
 
-  /// What it has in memory now and had at most, in MB (10^6 bytes).
-  func memory() -> (now: Double, peak: Double) {
-    let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
-    func megabytes(_ name: String) -> Double {
-      let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }
-      let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Double($0) }
-      return (kilobytes ?? 0) * 1024 / 1_000_000
-    }
-    return (megabytes("VmRSS"), megabytes("VmHWM"))
-  }
+  var memory: ProcessMemory { ProcessMemory(of: process) }
 
   /// The service tells its address when it listens.
   private static func port(from log: String) -> Int? {

@@ -28,15 +28,14 @@ struct ServiceLoad {
     let crowd = try StreamCrowd(count, port: service.port)
     var times: [Double] = []
     for turn in 1...events {
-      let video = try announce(requests)
+      let video = try requests.announce()
       let begin = ContinuousClock.now
-      let answer = try requests.request("DELETE", "/api/uploads/\(video)")
-      guard answer.status == 204 else { throw unexpected(answer) }
+      try requests.giveUp(video)
       try crowd.read(until: turn)
       times.append((ContinuousClock.now - begin) / .milliseconds(1))
     }
     return Streams(
-      streams: count, milliseconds: times, peakMemory: service.memory().peak, wrong: crowd.wrong(events))
+      streams: count, milliseconds: times, peakMemory: service.memory.peak, wrong: crowd.wrong(events))
   }
 
   /// Asks for the list of videos while two are analysed, which lie in a folder that the service watches.
@@ -53,14 +52,14 @@ struct ServiceLoad {
     }
     let service = try BenchService(["--jobs", "2", "--watch", folder.url.path])
     let requests = try LoopbackSocket(port: service.port)
-    for _ in 0..<40 { _ = try announce(requests) }
+    for _ in 0..<40 { _ = try requests.announce() }
     var answers = Answers(milliseconds: [], listed: 0)
     let deadline = ContinuousClock.now + .seconds(120)
     while answers.milliseconds.count < count, ContinuousClock.now < deadline {
       let begin = ContinuousClock.now
       let answer = try requests.request("GET", "/api/videos")
       let time = (ContinuousClock.now - begin) / .milliseconds(1)
-      guard answer.status == 200 else { throw unexpected(answer) }
+      guard answer.status == 200 else { throw LoopbackSocket.unexpected(answer) }
       let running = answer.body.components(separatedBy: "\"state\":\"analyzing\"").count - 1
       if running == 2 {
         answers.milliseconds.append(time)
@@ -75,19 +74,5 @@ struct ServiceLoad {
         .other, what: "cannot measure answers", why: "no two videos were analysed at once")
     }
     return answers
-  }
-
-  /// - Returns: the identifier of a video that awaits its upload.
-  private static func announce(_ requests: LoopbackSocket) throws -> String {
-    let answer = try requests.request("POST", "/api/uploads", body: #"{"filename":"film.mp4","size":5}"#)
-    guard answer.status == 201, let match = answer.body.firstMatch(of: /"videoId": ?"([^"]+)"/) else {
-      throw unexpected(answer)
-    }
-    return String(match.output.1)
-  }
-
-  private static func unexpected(_ answer: (status: Int, body: String)) -> ActionableError {
-    ActionableError(
-      .other, what: "cannot load the service", why: "it answers \(answer.status): \(answer.body.prefix(300))")
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import TvidzCore
+import TvidzTesting
 
 /// Many streams of all events, read by one thread.
 final class StreamCrowd {

@@ -9,12 +9,16 @@ import TvidzTesting
 /// Streams from a catalog, as text; what happens to them on the wire is the server's.
 @Suite("EventStreams", .timeLimit(.minutes(15)))
 struct EventStreamsTests {
-  private let catalog: any CatalogStore = MemoryCatalog()
+  private let memory = MemoryCatalog()
+  private let catalog: any CatalogStore
   private let streams: EventStreams
   private let id = VideoID("v1")
   private let time = Date(timeIntervalSince1970: 1_000_000)
 
-  init() { streams = EventStreams(catalog: catalog) }
+  init() {
+    catalog = memory
+    streams = EventStreams(catalog: memory)
+  }
 
   /// A job to be told about.
   private func begin(_ id: VideoID) async throws -> JobClaim {
@@ -166,6 +170,7 @@ struct EventStreamsTests {
         if text == ServerSentEvent.heartbeat { throw Gone() }
       }
     }
+    #expect(memory.hub.subscriberCount == 0)
   }
 
   @Test(

@@ -1,3 +1,6 @@
+import Catalog
+import CutFormats
+import Duplicates
 import Foundation
 import HTTPTypes
 import InspectorHTTP
@@ -18,6 +21,21 @@ struct OpenAPITests {
     let described = Set(paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } })
     let served = Set(try TestServer().routes.map { "\($0.method.rawValue) \($0.path)" })
     #expect(described == served)
+  }
+
+  @Test("openapi.json names every format, state, failure and relation, and no other")
+  func words() throws {
+    func lists(_ value: Any) -> [[String]] {
+      if let object = value as? [String: Any] {
+        return (object["enum"] as? [String]).map { [$0] } ?? object.values.flatMap(lists)
+      }
+      return (value as? [Any])?.flatMap(lists) ?? []
+    }
+    let described = Set(lists(try Self.document()).map(Set.init))
+    #expect(described.contains(Set(CutFormat.allCases.map(\.rawValue))))
+    #expect(described.contains(Set(VideoState.allCases.map(\.rawValue))))
+    #expect(described.contains(Set(VideoFailure.Code.allCases.map(\.rawValue))))
+    #expect(described.contains(Set(Relation.allCases.map(\.rawValue))))
   }
 
   @Test("a route asks for the token where openapi.json does not say that it is free")

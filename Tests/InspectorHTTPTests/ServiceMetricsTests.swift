@@ -3,11 +3,33 @@ import Foundation
 import InspectorHTTP
 import Testing
 import TvidzCore
+import TvidzTesting
 
 @Suite("Figures of the service")
 struct ServiceMetricsTests {
   private static func lines(_ metrics: ServiceMetrics, _ census: VideoCensus) -> [Substring] {
     metrics.text(census: census, at: Date(timeIntervalSince1970: 1000)).split(separator: "\n")
+  }
+
+  @Test("docs/operations.md names every figure, with its label, and no other")
+  func documented() throws {
+    let metrics = ServiceMetrics(startedAt: Date())
+    metrics.jobEnded("completed")
+    metrics.videoFailed("not_video")
+    metrics.responded(200)
+    let census = VideoCensus(counts: [:], oldestQueued: nil)
+    let told = Self.lines(metrics, census).filter { !$0.hasPrefix("#") }.map {
+      $0.replacing(/=.*}/, with: "}").split(separator: " ")[0]
+    }
+    let document = try String(
+      contentsOf: ProjectFolder.root.appending(path: "docs/operations.md"), encoding: .utf8)
+    let rows = document.split(separator: "\n").filter {
+      $0.hasPrefix("| `tvidz_") || $0.hasPrefix("| `process_")
+    }
+    let named = rows.flatMap { row in
+      row.split(separator: "|")[0].matches(of: /`([^`]*)`/).map(\.output.1)
+    }
+    #expect(Set(named) == Set(told.map { Substring($0) }))
   }
 
   @Test("states without a video are told as 0, and the queue's age is that of who waits the longest")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 import TvidzTesting
 
@@ -71,6 +72,44 @@ struct ServeTests {
       #expect(again.contains("event: completed\n"), "\(again)")
       #expect(try await service.post("/api/duplicates/\(number + 1)/dismiss").status == 404)
     }
+  }
+
+  @Test("a copy whose known video is deleted is analysed, and is a copy of nothing then")
+  func knownIsDeleted() async throws {
+    let folder = try ScratchFolder()
+    let file = try await Self.clip(folder)
+    try await RunningService.run(data: folder.path("data")) { service in
+      let first = try await service.upload(file, as: "first.mkv")
+      _ = try await service.events(of: first)
+      let second = try await service.upload(file, as: "second.mkv")
+      #expect(try await service.events(of: second).contains("event: duplicate\n"))
+      #expect(try await service.curl("/api/videos/\(first)", "-X", "DELETE").status == 204)
+      #expect(try await service.events(of: second).contains("event: completed\n"))
+      let video = try await service.curl("/api/videos/\(second)").object()
+      #expect((video["cuts"] as? [Any])?.count == 2)
+      #expect((video["duplicates"] as? [Any])?.isEmpty == true)
+    }
+  }
+
+  @Test("every line of the log is a JSON object, and tells which video it is about")
+  func log() async throws {
+    let folder = try ScratchFolder()
+    let file = try folder.write("no video", to: "film.mp4")
+    let said = Mutex<[String]>([])
+    let id = try await RunningService.run(
+      data: folder.path("data"), said: { line in said.withLock { $0.append(line) } }
+    ) { service in
+      let id = try await service.upload(file, as: "film.mp4")
+      _ = try await service.events(of: id)
+      return id
+    }
+    let lines = try said.withLock { $0 }.map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String], "\(line)")
+    }
+    #expect(lines.allSatisfy { $0["time"] != nil && $0["level"] != nil && $0["message"] != nil })
+    let end = try #require(lines.first { $0["message"] == "job ended" })
+    #expect(end["video"] == id && end["ending"] == "failed" && end["code"] == "not_video")
+    #expect(lines.last?["message"] == "stopped")
   }
 
   @Test("what is no video has failed with a sentence, whatever its name and type say")
@@ -180,6 +219,15 @@ struct ServeTests {
       let pair = String(cookie.prefix { $0 != ";" })
       #expect(try await service.curl("/metrics", "-H", "Cookie: \(pair)").status == 200)
       #expect(try await service.curl("/metrics", "-H", "Cookie: \(pair)0").status == 401)
+      #expect(cookie.contains("Max-Age=2592000") && !cookie.contains("Secure"))
+    }
+    try await RunningService.run(
+      ["--set", "http.public-url=https://videos.example.org", "--set", "api.session-seconds=60"],
+      environment: ["TVIDZ_API_TOKEN": Self.tokenText], data: folder.path("data")
+    ) { service in
+      let session = try await service.post("/api/session", #"{"token":"\#(Self.tokenText)"}"#)
+      let cookie = try #require(session.header("Set-Cookie"))
+      #expect(cookie.contains("; Max-Age=60") && cookie.contains("; Secure"))
     }
   }
 
@@ -206,7 +254,13 @@ struct ServeTests {
       }
       #expect(
         try await service.post("/api/uploads", #"{"filename":"a","size":99999999999999}"#).status == 413)
-      #expect(try await service.curl("/api/events", "-H", "Accept: text/html").status == 406)
+      for path in ["/api/events", "/progress/x"] {
+        let refused = try await service.curl(path, "-H", "Accept: text/html")
+        #expect(refused.status == 406)
+        #expect(refused.header("Content-Type") == "application/problem+json")
+        let wrong = try await service.post(path)
+        #expect(wrong.status == 405 && wrong.header("Allow") == "GET, HEAD")
+      }
       #expect(try await service.curl("/progress/x").status == 404)
     }
   }

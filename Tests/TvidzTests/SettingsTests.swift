@@ -19,21 +19,32 @@ struct SettingsTests {
   }
 
   @Test(
-    "docs/configuration.md lists every setting with its name in the environment and its default, and no other"
+    "docs/configuration.md lists every setting with its name in the environment, its values and its default, and no other"
   )
   func documented() throws {
     let text = try String(
       contentsOf: ProjectFolder.root.appending(path: "docs/configuration.md"), encoding: .utf8)
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
       .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
-    let listed = rows.map { [$0[0], $0[1], $0[3], $0[4]] }
+    let listed = rows.map { Array($0[0..<5]) }
     let known = SettingKey.all.map { key in
       [
-        "`\(key.name)`", "`\(key.environmentName)`", key.fallback.isEmpty ? "none" : "`\(key.fallback)`",
-        key.help,
+        "`\(key.name)`", "`\(key.environmentName)`", Self.values(key.kind),
+        key.fallback.isEmpty ? "none" : "`\(key.fallback)`", key.help,
       ]
     }
     #expect(listed == known)
+  }
+
+  private static func values(_ kind: SettingKey.Kind) -> String {
+    switch kind {
+    case .text: "text"
+    case .list: "list"
+    case .choice(let choices): choices.joined(separator: ", ")
+    case .integer(let range) where range.upperBound == .max: "from \(range.lowerBound)"
+    case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
+    case .number(let range): "\(range.lowerBound.formatted()) to \(range.upperBound.formatted())"
+    }
   }
 
   @Test("a flag comes before the environment, that before the file, and the file before the default")

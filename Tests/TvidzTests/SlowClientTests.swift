@@ -13,7 +13,7 @@ struct SlowClientTests {
     try FileHandle(forWritingTo: URL(filePath: file)).truncate(atOffset: 15 << 20)
     try await RunningService.run(["--set", "http.stall-seconds=1"], data: folder.path("data")) { service in
       let id = try await service.upload(file, as: "large.mp4")
-      let port = try #require(service.address.split(separator: ":").last.flatMap { Int($0) })
+      let port = service.port
       // It asks, and waits until the service has closed its side; then it reads what lay in between.
       let script = """
         exec 3<>/dev/tcp/127.0.0.1/\(port)
@@ -36,11 +36,10 @@ struct SlowClientTests {
   func neverEnds() async throws {
     let folder = try ScratchFolder()
     try await RunningService.run(["--set", "http.idle-seconds=1"], data: folder.path("data")) { service in
-      let port = service.address.split(separator: ":").last ?? ""
       for text in ["", "GET / HT", "GET / HTTP/1.1\\r\\nHost: localhost\\r\\nX-A"] {
         // cat ends where the other side closes.
         let script =
-          "exec 3<>/dev/tcp/127.0.0.1/\(port); printf '\(text)' >&3; timeout 250 cat <&3 >/dev/null"
+          "exec 3<>/dev/tcp/127.0.0.1/\(service.port); printf '\(text)' >&3; timeout 250 cat <&3 >/dev/null"
         let ended = try await ExternalProgram("bash").run(["-c", script], atMost: 300)
         #expect(ended.status == 0, "\(text)")
       }

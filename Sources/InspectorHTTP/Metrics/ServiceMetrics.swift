@@ -46,7 +46,9 @@ package final class ServiceMetrics: Sendable {
 
   // MARK: HTTP
 
-  func responded(_ status: Int) { counts.withLock { $0.responses["\(status / 100)xx", default: 0] += 1 } }
+  package func responded(_ status: Int) {
+    counts.withLock { $0.responses["\(status / 100)xx", default: 0] += 1 }
+  }
   func received(bytes: Int) { counts.withLock { $0.bytes += Int64(bytes) } }
 
   /// Nil where there is no room for another one.

@@ -68,7 +68,7 @@ package struct FolderDesk: UploadDesk {
   // MARK: What an address takes
 
   /// - Throws: a `Problem` where the address is not genuine, or not for what is sent.
-  func admit(_ sent: SignedUpload, signature: String, at now: Date) throws {
+  package func admit(_ sent: SignedUpload, signature: String, at now: Date) throws {
     let anyType = SignedUpload(path: sent.path, expires: sent.expires, length: sent.length, contentType: "")
     guard credentials.isSignature(signature, of: sent) || credentials.isSignature(signature, of: anyType)
     else {

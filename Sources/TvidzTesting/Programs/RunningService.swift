@@ -7,14 +7,18 @@ package struct RunningService: Sendable {
   package let address: String
   package let process: Int32
 
+  package var port: Int { address.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+
   package struct NotServing: Error { let log: String }
 
   /// - Parameters:
   ///   - data: kept, so that the next one goes on with it.
   ///   - ended: given how it ended, after SIGTERM.
+  ///   - said: given each line of its log.
   package static func run<Value: Sendable>(
     _ settings: [String] = [], environment: [String: String] = [:], data: String,
     ended: @Sendable (ExternalProgram.Output) -> Void = { _ in },
+    said: @escaping @Sendable (String) -> Void = { _ in },
     _ body: @Sendable (RunningService) async throws -> Value
   ) async throws -> Value {
     let log = Pipe()
@@ -29,7 +33,7 @@ package struct RunningService: Sendable {
           errors: writing, atMost: 900,
           started: { number.set($0) })
       }
-      let (lines, reader) = read(reading)
+      let (lines, reader) = read(reading, said)
       defer { reader.cancel() }
       var address: String?
       var seen = ""
@@ -44,6 +48,8 @@ package struct RunningService: Sendable {
         let value = try await body(RunningService(address: address, process: process))
         kill(process, SIGTERM)
         if let output = try await group.next() ?? nil { ended(output) }
+        // What it said last.
+        for await _ in lines {}
         return value
       } catch {
         kill(process, SIGKILL)
@@ -53,9 +59,11 @@ package struct RunningService: Sendable {
   }
 
   /// The lines of a log, read by a thread that may block, and read on to the end so that the writer never does.
-  private static func read(_ handle: FileHandle) -> (AsyncStream<String>, LogReader) {
+  private static func read(
+    _ handle: FileHandle, _ said: @escaping @Sendable (String) -> Void
+  ) -> (AsyncStream<String>, LogReader) {
     let (lines, feed) = AsyncStream.makeStream(of: String.self)
-    let reader = LogReader(handle, feed)
+    let reader = LogReader(handle, feed, said)
     return (lines, reader)
   }
 
@@ -80,7 +88,7 @@ package struct RunningService: Sendable {
     try await curl(path, options)
   }
 
-  private func curl(_ path: String, _ options: [String]) async throws -> Answer {
+  package func curl(_ path: String, _ options: [String]) async throws -> Answer {
     let url = path.hasPrefix("http") ? path : address + path
     let output = try await ExternalProgram("curl").run(
       ["-s", "-D", "/dev/stderr", "--path-as-is", "-w", "\n%{http_code}"] + options + [url], atMost: 300)
@@ -136,14 +144,19 @@ package struct RunningService: Sendable {
 final class LogReader: Sendable {
   private let feed: AsyncStream<String>.Continuation
 
-  init(_ handle: FileHandle, _ feed: AsyncStream<String>.Continuation) {
+  init(
+    _ handle: FileHandle, _ feed: AsyncStream<String>.Continuation,
+    _ said: @escaping @Sendable (String) -> Void
+  ) {
     self.feed = feed
     Thread.detachNewThread {
       var rest = Data()
       while case let bytes = handle.availableData, !bytes.isEmpty {
         rest += bytes
         while let end = rest.firstIndex(of: 10) {
-          feed.yield(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
+          let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
+          said(line)
+          feed.yield(line)
           rest = Data(rest[rest.index(after: end)...])
         }
       }
