@@ -9,12 +9,16 @@ import TvidzCore
 /// size and the moment of its last change.
 package struct FolderObjectStore: ObjectStore {
   private let buckets: [String: String]
+  private let own: Set<String>
   /// Of what was uploaded to this process.
   let hashes = ArrivingHashes()
 
-  /// - Parameter buckets: absolute paths of their folders, by name.
-  package init(buckets: [String: String]) {
-    self.buckets = buckets
+  /// - Parameters:
+  ///   - buckets: absolute paths of their folders, by name.
+  ///   - foreign: the same of folders that are somebody else's: what lies there takes none of the room for uploads.
+  package init(buckets: [String: String], foreign: [String: String] = [:]) {
+    self.buckets = buckets.merging(foreign) { own, _ in own }
+    own = Set(buckets.values)
   }
 
   /// The file of an object, whether it is there or not.
@@ -75,9 +79,9 @@ package struct FolderObjectStore: ObjectStore {
     removeEmptyFolders(above: path, below: buckets[location.bucket] ?? "")
   }
 
-  /// Of all buckets, in bytes.
+  /// Of all buckets but the foreign ones, in bytes.
   package var storedBytes: Int64 {
-    buckets.values.reduce(0) { sum, folder in
+    own.reduce(0) { sum, folder in
       files(below: folder).reduce(sum) { $0 + ((try? Self.object(atPath: folder + "/" + $1))??.size ?? 0) }
     }
   }

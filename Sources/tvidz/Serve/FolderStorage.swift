@@ -12,9 +12,9 @@ enum FolderStorage {
   static func open(
     _ folder: DataFolder, catalog: any CatalogStore, settings: ServiceSettings, credentials: Credentials
   ) -> StorageParts {
-    var buckets = [uploadBucket: folder.uploads, thumbnailBucket: folder.thumbnails]
-    buckets[watchBucket] = settings.watch
-    let objects = FolderObjectStore(buckets: buckets)
+    let objects = FolderObjectStore(
+      buckets: [uploadBucket: folder.uploads, thumbnailBucket: folder.thumbnails],
+      foreign: settings.watch.map { [watchBucket: $0] } ?? [:])
     let uploads = FolderUploads(
       folder: folder.incoming, objects: objects, reserve: settings.uploadReserve,
       budget: settings.uploadBudget)
