@@ -4,6 +4,18 @@ import TvidzCore
 
 /// The events of all videos for one client; it never ends. A pure state machine.
 package struct AllVideosStream: Sendable {
+  /// A page of the log that many streams tell.
+  package struct Page: Sendable {
+    package let page: EventPage
+    /// Of its events, as streams tell them.
+    package let text: String
+
+    package init(_ page: EventPage) {
+      self.page = page
+      text = AllVideosStream.events(of: page).map(\.text).joined()
+    }
+  }
+
   /// Where the client is: nil before the first event.
   package private(set) var position: EventCursor?
   private var isFirst = true
@@ -32,13 +44,11 @@ package struct AllVideosStream: Sendable {
   }
 
   /// The same as text, which was made of the page already: it is equal for all streams but for their first event.
-  mutating func take(_ shared: SharedPages.Page) -> String {
+  mutating func take(_ shared: Page) -> String {
     if isFirst { return take(shared.page).map(\.text).joined() }
     position = shared.page.cursor
     return shared.text
   }
-
-  static func text(of page: EventPage) -> String { events(of: page).map(\.text).joined() }
 
   private static func events(of page: EventPage) -> [ServerSentEvent] {
     page.events.flatMap { logged in

@@ -7,11 +7,24 @@ package struct EventStreams: Sendable {
   private static let pageSize = 200
 
   private let catalog: any VideoStore & EventLog
-  private let pages: SharedPages
+  /// Of all videos; nil where the log no longer knows the place.
+  private let pages: SharedReads<EventCursor, AllVideosStream.Page?>
+  private let ownPages: SharedReads<Place, [LoggedEvent]>
+
+  /// In the log of one video: after this event.
+  private struct Place: Hashable, Sendable {
+    let video: VideoID
+    let event: Int64
+  }
 
   package init(catalog: any VideoStore & EventLog) {
     self.catalog = catalog
-    pages = SharedPages { try await catalog.events(after: $0, limit: Self.pageSize) }
+    pages = SharedReads { place in
+      try await catalog.events(after: place, limit: Self.pageSize).map { AllVideosStream.Page($0) }
+    }
+    ownPages = SharedReads { place in
+      try await catalog.events(of: place.video, after: place.event, limit: Self.pageSize)
+    }
   }
 
   /// What a request for the stream of one video is answered with; nil where there is no such video.
@@ -96,7 +109,7 @@ package struct EventStreams: Sendable {
 
   private func readOn(_ stream: inout VideoStream, _ id: VideoID, _ write: Write) async throws -> Bool {
     while true {
-      let events = try await catalog.events(of: id, after: stream.position, limit: Self.pageSize)
+      let events = try await ownPages.page(after: Place(video: id, event: stream.position))
       guard let first = events.first else { return true }
       // A client so slow that what it would be sent next was pruned meanwhile begins anew.
       if first.id != stream.position + 1 { return try await begin(&stream, id, write) }

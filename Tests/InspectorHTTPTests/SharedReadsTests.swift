@@ -3,8 +3,8 @@ import InspectorHTTP
 import Synchronization
 import Testing
 
-@Suite("SharedPages", .timeLimit(.minutes(5)))
-struct SharedPagesTests {
+@Suite("SharedReads", .timeLimit(.minutes(5)))
+struct SharedReadsTests {
   private static let place = EventCursor("here")
 
   /// A log whose reads wait until they are let go, each with its number as the page's cursor.
@@ -34,31 +34,31 @@ struct SharedPagesTests {
 
   private struct Refusal: Error {}
 
-  private func wait(for count: Int, in pages: SharedPages) async {
+  private func wait(for count: Int, in pages: SharedReads<EventCursor, EventPage?>) async {
     while await pages.waitingTasks != count { await Task.yield() }
   }
 
   @Test("those that ask while a page is read share the next read, which began after they asked")
   func shared() async throws {
     let log = Log()
-    let pages = SharedPages { try await log.read($0) }
+    let pages = SharedReads { try await log.read($0) }
     async let first = pages.page(after: Self.place)
     while log.reads == 0 { await Task.yield() }
     try await withThrowingTaskGroup(of: String?.self) { group in
-      for _ in 0..<10 { group.addTask { try await pages.page(after: Self.place)?.page.cursor.rawValue } }
+      for _ in 0..<10 { group.addTask { try await pages.page(after: Self.place)?.cursor.rawValue } }
       await wait(for: 10, in: pages)
       await log.end()
       await log.end()
       for try await cursor in group { #expect(cursor == "2") }
     }
-    #expect(try await first?.page.cursor.rawValue == "1")
+    #expect(try await first?.cursor.rawValue == "1")
     #expect(log.reads == 2)
   }
 
   @Test("other places are read at the same time")
   func places() async throws {
     let log = Log()
-    let pages = SharedPages { try await log.read($0) }
+    let pages = SharedReads { try await log.read($0) }
     async let here = pages.page(after: Self.place)
     async let there = pages.page(after: EventCursor("there"))
     while log.reads < 2 { await Task.yield() }
@@ -70,7 +70,7 @@ struct SharedPagesTests {
   @Test("whose read fails is told, and who waits for the next one reads it")
   func failure() async throws {
     let log = Log()
-    let pages = SharedPages { try await log.read($0) }
+    let pages = SharedReads { try await log.read($0) }
     let first = Task { try await pages.page(after: Self.place) }
     while log.reads == 0 { await Task.yield() }
     async let second = pages.page(after: Self.place)
@@ -78,13 +78,13 @@ struct SharedPagesTests {
     await log.end(failing: Refusal())
     await log.end()
     await #expect(throws: Refusal.self) { try await first.value }
-    #expect(try await second?.page.cursor.rawValue == "2")
+    #expect(try await second?.cursor.rawValue == "2")
   }
 
   @Test("a reader that is cancelled leaves the page to the others")
   func cancelled() async throws {
     let log = Log()
-    let pages = SharedPages { try await log.read($0) }
+    let pages = SharedReads { try await log.read($0) }
     async let first = pages.page(after: Self.place)
     while log.reads == 0 { await Task.yield() }
     let second = Task { try await pages.page(after: Self.place) }
@@ -98,7 +98,7 @@ struct SharedPagesTests {
     await log.end(failing: CancellationError())
     await log.end()
     await #expect(throws: CancellationError.self) { try await second.value }
-    #expect(try await third?.page.cursor.rawValue == "3")
+    #expect(try await third?.cursor.rawValue == "3")
     _ = try await first
   }
 }
