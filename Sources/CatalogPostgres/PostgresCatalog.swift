@@ -1,7 +1,7 @@
 import Catalog
 package import Duplicates
 import Foundation
-import TvidzCore
+package import TvidzCore
 
 /// The catalog of many inspectors.
 ///
@@ -39,10 +39,15 @@ package struct PostgresCatalog: CatalogStore {
   /// Passes on what this and other processes tell, until the task is cancelled. Without it nobody who subscribes hears
   /// of anything.
   ///
-  /// - Parameter whenReady: when the server listens, and again after a connection was lost.
-  package func listen(whenReady: @Sendable () -> Void = {}) async throws {
+  /// - Parameters:
+  ///   - whenReady: when the server listens, and again after a connection was lost.
+  ///   - whenLost: with the reason, for each attempt to get it back. One that no waiting mends is thrown.
+  package func listen(
+    whenReady: @Sendable () -> Void = {}, whenLost: @escaping @Sendable (ActionableError) -> Void = { _ in }
+  ) async throws {
     try await Self.actionable {
-      let words = PostgresNotifications(pool.configuration, channels: [channel], poller: pool.poller)
+      let words = PostgresNotifications(
+        pool.configuration, channels: [channel], poller: pool.poller, onLoss: { whenLost($0.actionable) })
       for try await word in words {
         switch word {
         case .gap:

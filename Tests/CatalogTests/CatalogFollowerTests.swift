@@ -32,11 +32,14 @@ struct CatalogFollowerTests {
     func prune(endedBefore time: Date) async throws -> Int { try await log.prune(endedBefore: time) }
   }
 
-  private static func follower(failures: [ActionableError]) async throws -> CatalogFollower.Iterator {
+  private static func follower(
+    failures: [ActionableError], onOutage: @escaping @Sendable (ActionableError) -> Void = { _ in }
+  ) async throws -> CatalogFollower.Iterator {
     let catalog = MemoryCatalog()
     try await CatalogStory(store: catalog).upload("film")
     let log = UnsteadyLog(catalog, failures: failures)
-    return CatalogFollower(log: log, after: nil, outagePause: .zero).makeAsyncIterator()
+    return CatalogFollower(log: log, after: nil, outagePause: .zero, onOutage: onOutage)
+      .makeAsyncIterator()
   }
 
   @Test("waits for a store that is away, and misses nothing")
@@ -49,6 +52,18 @@ struct CatalogFollowerTests {
     }
     #expect(event.video == VideoID("film"))
     #expect(event.id == 1)
+  }
+
+  @Test("tells why the store is away, each reason once, and goes on")
+  func told() async throws {
+    let away = ActionableError(.missingDependency, what: "cannot connect", why: "connection refused")
+    let locked = ActionableError(.missingDependency, what: "cannot connect", why: "wrong password")
+    let told = Mutex<[ActionableError]>([])
+    var follower = try await Self.follower(failures: [away, away, locked, locked, locked, away]) { reason in
+      told.withLock { $0.append(reason) }
+    }
+    #expect(try await follower.next() != nil)
+    #expect(told.withLock(\.self) == [away, locked, away])
   }
 
   @Test("is told errors that are no outage")

@@ -25,13 +25,16 @@ package struct PostgresNotifications: AsyncSequence, Sendable {
   private let bound: Int
   private let backoff: Backoff
   private let heartbeat: Duration
+  private let onLoss: @Sendable (PostgresError) -> Void
 
   /// - Parameters:
   ///   - bound: notifications that are kept until they are taken.
   ///   - heartbeat: of silence, after which the server is asked whether it is there.
+  ///   - onLoss: told why there is no connection, for each attempt to get one back.
   package init(
     _ configuration: PostgresConfiguration, channels: [String], poller: SocketPoller, bound: Int = 1000,
-    backoff: Backoff = Backoff(), heartbeat: Duration = .seconds(30)
+    backoff: Backoff = Backoff(), heartbeat: Duration = .seconds(30),
+    onLoss: @escaping @Sendable (PostgresError) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.channels = channels
@@ -39,6 +42,7 @@ package struct PostgresNotifications: AsyncSequence, Sendable {
     self.bound = bound
     self.backoff = backoff
     self.heartbeat = heartbeat
+    self.onLoss = onLoss
   }
 
   package func makeAsyncIterator() -> Iterator {
@@ -67,6 +71,7 @@ package struct PostgresNotifications: AsyncSequence, Sendable {
           connection = nil
           if error.code == .cancelled { break }
           guard error.isMendedByWaiting else { throw error }
+          listener.onLoss(error)
           // Cancelled, the loop ends.
           try? await Task.sleep(for: backoff.failed(chance: .random(in: 0..<1)))
         }

@@ -29,6 +29,9 @@ package protocol UploadDesk: Sendable {
   func complete(_ video: VideoRecord) async throws -> ObjectLocation
 
   func abort(_ video: VideoRecord) async throws
+
+  /// Throws where nothing could be brought now: the store cannot be reached, or is not set up.
+  func reach() async throws
 }
 
 /// An upload that was begun.

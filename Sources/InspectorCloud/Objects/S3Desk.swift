@@ -117,6 +117,12 @@ package struct S3Desk: UploadDesk {
     }
   }
 
+  package func reach() async throws {
+    guard try await translating({ try await s3.bucketExists(settings.bucket) }) else {
+      throw UploadFailure.system("there is no bucket \(settings.bucket)")
+    }
+  }
+
   private func head(_ video: VideoRecord) async throws -> S3Client.Object? {
     try await translating { try await s3.head(video.location.key, in: video.location.bucket) }
   }

@@ -11,13 +11,14 @@ struct OperationRoutes: Sendable {
   let credentials: Credentials
   let settings: HTTPSettings
   let metrics: ServiceMetrics
+  let readiness: Readiness
   let now: @Sendable () -> Date
 
   func add(to routes: inout ServiceRoutes) {
     routes.add(Route(.get, "/healthz", .free)) { _, _ in JSONValue.object(["status": "ok"]).response() }
     routes.add(Route(.get, "/readyz", .free)) { _, _ in
-      // The catalog answers, or its error becomes a problem.
-      _ = try await catalog.snapshot(matching: VideoQuery(limit: 1))
+      let missing = readiness.missing(at: now())
+      guard missing.isEmpty else { throw Problem.notReady(missing.map(\.rawValue)) }
       return JSONValue.object(["status": "ready"]).response()
     }
     routes.add(Route(.get, "/metrics")) { _, _ in

@@ -16,6 +16,7 @@ package struct InspectorServer: Sendable {
   package var settings: HTTPSettings
   package var credentials: Credentials
   package var metrics: ServiceMetrics
+  package var readiness = Readiness()
   package var logger: Logger
   package var now: @Sendable () -> Date
   /// Something is there to be analysed.
@@ -90,7 +91,8 @@ package struct InspectorServer: Sendable {
     StreamRoutes(streams: EventStreams(catalog: catalog), settings: settings, metrics: metrics)
       .add(to: &routes)
     OperationRoutes(
-      catalog: catalog, credentials: credentials, settings: settings, metrics: metrics, now: now
+      catalog: catalog, credentials: credentials, settings: settings, metrics: metrics,
+      readiness: readiness, now: now
     ).add(to: &routes)
     WebRoutes(page: page ?? .plain).add(to: &routes)
   }

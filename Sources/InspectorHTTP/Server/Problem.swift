@@ -99,6 +99,12 @@ extension Problem {
   static let unavailable = Problem(
     .serviceUnavailable, "unavailable", "The service cannot do this now.",
     remedy: "Try again; the log of the service tells the reason.", headers: [.retryAfter: "5"])
+  /// - Parameter parts: of the service, that are away.
+  static func notReady(_ parts: [String]) -> Problem {
+    Problem(
+      .serviceUnavailable, "not-ready", "What cannot be used now: the \(parts.joined(separator: ", the ")).",
+      remedy: "Try again; the log of the service tells the reason.", headers: [.retryAfter: "5"])
+  }
   static let failure = Problem(
     .internalServerError, "failure", "The service met an error of its own; its log tells which.")
 }

@@ -30,6 +30,9 @@ package struct FolderDesk: UploadDesk {
     UploadOpening(plan: try uploads.begin(video.id, size: video.size ?? 0, location: video.location))
   }
 
+  /// The folder is on this machine, and was there at the start.
+  package func reach() async throws {}
+
   package func plan(of video: VideoRecord) async throws -> UploadPlan {
     try uploads.plan(of: video.id)
   }

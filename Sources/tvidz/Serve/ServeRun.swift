@@ -40,14 +40,18 @@ struct ServeRun {
     let storage = try await storage(folder, store, credentials)
     let inspector = inspector(store, storage)
     let metrics = ServiceMetrics(startedAt: Date())
+    let readiness = Readiness()
     // The first to start is the last to stop: streams tell how jobs were given back.
-    var services: [any Service] = []
+    var services: [any Service] = [
+      ReadinessWatch(readiness: readiness, catalog: store, desk: storage.desk, logger: logger)
+    ]
     if case .shared(let database, _) = catalog {
       services.append(CatalogListener(catalog: database, logger: logger))
     }
     if settings.role.serves {
       services.append(
-        try server(store, storage, credentials, metrics, logger) { inspector.wake() }.application { port in
+        try server(store, storage, credentials, metrics, readiness, logger) { inspector.wake() }.application {
+          port in
           let host = settings.http.host.contains(":") ? "[\(settings.http.host)]" : settings.http.host
           logger.notice(
             "listening", metadata: ["address": "http://\(host):\(port)", "data": "\(folder.path)"])
@@ -91,7 +95,7 @@ struct ServeRun {
 
   private func server(
     _ catalog: any CatalogStore, _ storage: StorageParts, _ credentials: Credentials,
-    _ metrics: ServiceMetrics, _ logger: Logger, wake: @escaping @Sendable () -> Void
+    _ metrics: ServiceMetrics, _ readiness: Readiness, _ logger: Logger, wake: @escaping @Sendable () -> Void
   ) throws -> InspectorServer {
     var http = settings.http
     http.storeOrigins = storage.origins
@@ -99,6 +103,7 @@ struct ServeRun {
       catalog: catalog, content: storage.content, desk: storage.desk,
       thumbnailBucket: storage.thumbnailBucket, settings: http, credentials: credentials, metrics: metrics,
       logger: logger, wake: wake)
+    server.readiness = readiness
     server.page = try BuiltPage.find(folder: settings.page, program: program)
     return server
   }

@@ -3,8 +3,6 @@ import CatalogPostgres
 import CatalogSQLite
 import Inspector
 import InspectorHTTP
-import Logging
-import ServiceLifecycle
 import TvidzCore
 
 /// Where the service keeps what it has: videos, pictures and what arrives.
@@ -53,27 +51,6 @@ enum ServiceCatalog {
     case .shared(let catalog, let pool):
       catalog.close()
       await pool.close()
-    }
-  }
-}
-
-/// Hears what other processes tell through the database.
-struct CatalogListener: Service {
-  let catalog: PostgresCatalog
-  let logger: Logger
-
-  func run() async throws {
-    await cancelWhenGracefulShutdown {
-      while !Task.isCancelled {
-        do {
-          try await catalog.listen()
-        } catch {
-          if Task.isCancelled { return }
-          logger.warning("cannot listen to the database; trying again", metadata: ["error": "\(error)"])
-        }
-        // Whoever waits for news reads the log once more when it listens again.
-        try? await Task.sleep(for: .seconds(1))
-      }
     }
   }
 }
