@@ -9,23 +9,8 @@ import TvidzTesting
 struct CurlTransportTests {
   /// Runs `body` with the address of a server.
   private func withServer(_ body: @escaping @Sendable (String) async throws -> Void) async throws {
-    let folder = try TemporaryFolder()
-    let output = URL(filePath: folder.path("port"))
-    try Data().write(to: output)
-    let handle = try FileHandle(forWritingTo: output)
-    defer { try? handle.close() }
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "serve_http.py").path
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      // It ends when the task is cancelled.
-      group.addTask { _ = try await ExternalProgram("python3").run([script], output: handle, atMost: 100) }
-      var line = ""
-      while !line.hasSuffix("\n") {
-        line = try String(contentsOf: output, encoding: .utf8)
-        try await Task.sleep(for: .milliseconds(5))
-      }
-      try await body("http://127.0.0.1:\(line.dropLast())")
-      group.cancelAll()
-    }
+    try await PythonServer.run([script]) { try await body("http://127.0.0.1:\($0)") }
   }
 
   @Test("a path is sent as it is, with dot segments and all")

@@ -9,6 +9,13 @@ extension S3Client {
       return true
     } catch let error as ServiceError where error.status == 404 {
       return false
+    } catch let error as ServiceError where [301, 400, 403].contains(error.status) {
+      // The answer to HEAD says no more: neither whether the key, the signature or the right is missing, nor where the
+      // bucket is. The same right lists the bucket, and that is refused with a reason.
+      _ = try await connection.send(
+        "ListObjectsV2",
+        request("GET", bucket, query: [QueryItem("list-type", "2"), QueryItem("max-keys", "0")]))
+      return true
     }
   }
 

@@ -9,13 +9,19 @@ package struct ServiceError: Error, Sendable, Hashable, CustomStringConvertible 
   package let message: String
   /// What AWS's support asks for.
   package let requestID: String?
+  /// Where the bucket is, or what the signature should have named: told where ours was another one.
+  package let region: String?
 
-  package init(operation: String, status: Int, code: String, message: String, requestID: String? = nil) {
+  package init(
+    operation: String, status: Int, code: String, message: String, requestID: String? = nil,
+    region: String? = nil
+  ) {
     self.operation = operation
     self.status = status
     self.code = code
     self.message = message
     self.requestID = requestID
+    self.region = region
   }
 
   package var description: String {

@@ -25,12 +25,18 @@ enum CloudFailure {
       failure(
         endpoint, "the credentials are not accepted (\(error.code))",
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or renew them")
-    case "AccessDenied", "AccessDeniedException", "HTTP403":
+    case "AccessDenied", "AccessDeniedException":
       failure(
         endpoint, "the credentials may not do this: \(error)",
         "give them the rights of the policy in docs/operations.md")
-    case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "HTTP301":
-      failure(endpoint, "the bucket is in another region: \(error)", "set AWS_REGION to the bucket's region")
+    case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
+      failure(
+        endpoint, "the bucket is in another region: \(error)",
+        "set AWS_REGION to \(error.region ?? "the bucket's region")")
+    case "BucketAlreadyExists":
+      failure(
+        endpoint, "the bucket belongs to somebody else (\(error.code))",
+        "name another one with TVIDZ_S3_BUCKET: names are unique among all accounts")
     default: failure(endpoint, "\(error)", nil)
     }
   }
