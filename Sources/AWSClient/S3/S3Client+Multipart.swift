@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Large objects in parts: each is sent, and sent again, alone. S3's own limits: 1 to 10,000 parts, each 5 MiB to 5 GiB but
 /// for the last.
@@ -9,11 +9,14 @@ extension S3Client {
     package let eTag: String
     /// Bytes; nil where it was not asked for.
     package let size: Int64?
+    /// When it came; nil where it was not asked for.
+    package let arrived: Date?
 
-    package init(number: Int, eTag: String, size: Int64? = nil) {
+    package init(number: Int, eTag: String, size: Int64? = nil, arrived: Date? = nil) {
       self.number = number
       self.eTag = eTag
       self.size = size
+      self.arrived = arrived
     }
   }
 
@@ -63,7 +66,9 @@ extension S3Client {
         guard let number = part.text("PartNumber").flatMap({ Int($0) }), let eTag = part.text("ETag") else {
           return nil
         }
-        return Part(number: number, eTag: eTag, size: part.text("Size").flatMap { Int64($0) })
+        return Part(
+          number: number, eTag: eTag, size: part.text("Size").flatMap { Int64($0) },
+          arrived: part.text("LastModified").flatMap(XMLTree.date))
       }
       guard answer.text("IsTruncated") == "true", let next = answer.text("NextPartNumberMarker"),
         next != marker

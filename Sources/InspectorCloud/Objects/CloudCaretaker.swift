@@ -14,7 +14,7 @@ package struct CloudCaretaker: Caretaker {
   private let now: @Sendable () -> Date
 
   /// - Parameters:
-  ///   - patience: after which an upload that has not come is given up.
+  ///   - patience: after which an upload of which nothing more came is given up.
   ///   - grace: after which an object of which no event came is announced.
   package init(
     catalog: any VideoStore & VideoControl, objects: S3ObjectStore, desk: S3Desk, patience: Duration,
@@ -30,6 +30,7 @@ package struct CloudCaretaker: Caretaker {
 
   package func sweep() async throws -> Swept {
     let time = now()
+    let longAgo = time - patience / .seconds(1)
     var swept = Swept()
     var query = VideoQuery(state: .awaitingUpload, limit: 500)
     repeat {
@@ -37,7 +38,8 @@ package struct CloudCaretaker: Caretaker {
       for video in page.videos where video.uploadDate < time - grace / .seconds(1) {
         if let object = try await objects.object(at: video.location) {
           try await announce(video, object, at: time)
-        } else if video.uploadDate < time - patience / .seconds(1) {
+        } else if video.uploadDate < longAgo, try await desk.lastArrival(of: video) ?? .distantPast < longAgo
+        {
           // What is left of it in the store ends by the bucket's own rule.
           try? await desk.abort(video)
           _ = try await catalog.delete(video.id, at: time)

@@ -82,6 +82,16 @@ package struct S3Desk: UploadDesk {
     }.map(\.number)
   }
 
+  /// When the last part of an upload came; nil where none did, or nobody knows the upload.
+  func lastArrival(of video: VideoRecord) async throws -> Date? {
+    guard let token = video.uploadToken else { return nil }
+    do {
+      return try await sentParts(of: video, token).compactMap(\.arrived).max()
+    } catch UploadFailure.unknownUpload {
+      return nil
+    }
+  }
+
   package func complete(_ video: VideoRecord) async throws -> ObjectLocation {
     var location = video.location
     guard let token = video.uploadToken else {
