@@ -101,7 +101,7 @@ let package = Package(
     .target(name: "AWSClient", dependencies: ["CLibCurl", "TvidzCore", crypto], swiftSettings: strict),
     // The ports of Inspector on them.
     .target(
-      name: "InspectorCloud", dependencies: ["AWSClient", "Catalog", "Inspector", "TvidzCore", crypto],
+      name: "InspectorCloud", dependencies: ["AWSClient", "Catalog", "Inspector", "TvidzCore"],
       swiftSettings: strict),
     .target(name: "CutFormats", dependencies: ["TvidzCore"], swiftSettings: strict),
     .executableTarget(
@@ -125,8 +125,8 @@ let package = Package(
     .executableTarget(
       name: "tvidz-bench",
       dependencies: [
-        "Analysis", "CatalogPostgres", "CatalogSQLite", "Duplicates", "Fingerprints", "Inspector", "Media",
-        "SceneDetection", "TvidzCore", "TvidzTesting", argumentParser,
+        "Analysis", "AWSClient", "Catalog", "CatalogPostgres", "CatalogSQLite", "Duplicates", "Fingerprints",
+        "Inspector", "InspectorCloud", "Media", "SceneDetection", "TvidzCore", "TvidzTesting", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -184,7 +184,8 @@ let package = Package(
       name: "AWSClientTests", dependencies: ["AWSClient", "TvidzCore", "TvidzTesting"],
       exclude: ["serve_http.py"], swiftSettings: strict),
     .testTarget(
-      name: "InspectorCloudTests", dependencies: ["AWSClient", "Catalog", "InspectorCloud", "TvidzCore"],
+      name: "InspectorCloudTests",
+      dependencies: ["AWSClient", "Catalog", "Inspector", "InspectorCloud", "TvidzCore", "TvidzTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),

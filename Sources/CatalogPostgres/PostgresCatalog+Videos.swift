@@ -45,7 +45,7 @@ extension PostgresCatalog {
       if let awaited, let before = try await change.record(awaited.id) {
         try await change.query(
           """
-          update videos set version = \(location.version), size = coalesce(\(arrival.size), size)
+          update videos set version = \(location.version), size = coalesce(size, \(arrival.size))
           where id = \(awaited.id.rawValue)
           """)
         let isAwaited = before.state == .awaitingUpload && !before.isDeleted

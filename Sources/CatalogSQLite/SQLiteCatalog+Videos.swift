@@ -41,7 +41,7 @@ extension SQLiteCatalog {
       let unversioned = ObjectLocation(bucket: location.bucket, key: location.key)
       if let awaited = try Self.find(unversioned, in: change.database) {
         try change.execute(
-          "UPDATE videos SET version = ?, size = coalesce(?, size) WHERE id = ?",
+          "UPDATE videos SET version = ?, size = coalesce(size, ?) WHERE id = ?",
           [location.version, arrival.size, awaited.id.rawValue])
         let isAwaited = awaited.state == .awaitingUpload && !awaited.isDeleted
         if isAwaited { try change.requeue(awaited.id, at: time) }

@@ -36,7 +36,8 @@ extension MemoryCatalog {
     if let awaited {
       let id = awaited.record.id
       rows[id]?.record.location = location
-      if let size = arrival.size { rows[id]?.record.size = size }
+      // What was announced stays, to be compared.
+      if awaited.record.size == nil { rows[id]?.record.size = arrival.size }
       if awaited.record.state == .awaitingUpload, !awaited.record.isDeleted {
         requeue(id, at: time)
         return .queued(rows[id]?.record ?? awaited.record)

@@ -54,9 +54,16 @@ struct CurlTransportTests {
     try await withServer { server in
       let transport = try CurlTransport()
       let count = Mutex(0)
-      let response = try await transport.send(HTTPRequest("GET", "\(server)/bytes/5000000")) { piece in
+      var request = HTTPRequest("GET", "\(server)/bytes/5000000")
+      let heads = Mutex<[String?]>([])
+      request.begun = { head in
+        #expect(count.withLock { $0 } == 0)
+        heads.withLock { $0.append(head.header("Content-Length")) }
+      }
+      let response = try await transport.send(request) { piece in
         count.withLock { $0 += piece.count }
       }
+      #expect(heads.withLock { $0 } == ["5000000"])
       #expect(response.body.isEmpty)
       #expect(count.withLock { $0 } == 5_000_000)
       let refused = try await transport.send(HTTPRequest("GET", "\(server)/status/404")) { _ in

@@ -15,6 +15,12 @@ final class ScriptedTransport: HTTPTransport {
 
   func send(_ request: HTTPRequest, consumer: ByteConsumer?) async throws -> HTTPResponse {
     asked.withLock { $0.append(request) }
-    return try answers.withLock { $0.removeFirst() }.get()
+    var answer = try answers.withLock { $0.removeFirst() }.get()
+    if let consumer, answer.status < 300 {
+      try request.begun?(answer)
+      try answer.body.withUnsafeBytes { try consumer($0) }
+      answer.body = Data()
+    }
+    return answer
   }
 }

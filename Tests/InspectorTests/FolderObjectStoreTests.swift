@@ -52,6 +52,16 @@ struct FolderObjectStoreTests {
     #expect(try await hash(at("k")) == hash(second))
   }
 
+  @Test("one whose size is not accepted is not read")
+  func refused() async throws {
+    let location = try await put("three", "k")
+    await #expect(throws: ObjectFailure.refused(size: 5)) {
+      try await store.withLocalFile(
+        of: location, accepting: { $0 != 5 }, progress: { _ in Issue.record("it was read") },
+        { _ in Issue.record("it was taken") })
+    }
+  }
+
   @Test("an object that is changed while it is read is not taken for what it was")
   func changing() async throws {
     let location = try await put(String(repeating: "x", count: 2 << 20), "k")

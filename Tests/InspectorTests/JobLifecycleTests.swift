@@ -121,6 +121,21 @@ struct JobLifecycleTests {
     #expect(job.handle(.fetched(Self.file)) == [.finish(FinishRequest(outcome: .failed(failure)))])
   }
 
+  @Test("a file of another size than it may have is refused before it is fetched", arguments: mismatches)
+  func otherSize(name: String, video: VideoRecord, largest: Int64, failure: VideoFailure) {
+    var job = Self.lifecycle(video: video, largest: largest)
+    _ = job.handle(.claimed)
+    guard failure != .wrongChecksum else {
+      #expect(job.accepts(size: Self.file.size), "of which nobody knows yet")
+      return
+    }
+    #expect(!job.accepts(size: Self.file.size))
+    #expect(
+      job.handle(.notFetched(.refused(size: Self.file.size))) == [
+        .finish(FinishRequest(outcome: .failed(failure)))
+      ])
+  }
+
   @Test("an announced checksum may be written in capitals")
   func capitals() {
     var job = Self.lifecycle(video: Self.video(size: 100, sha256: String(repeating: "A", count: 64)))

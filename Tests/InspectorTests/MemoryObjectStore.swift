@@ -22,15 +22,17 @@ package final class MemoryObjectStore: ObjectStore {
     bytes(at: location).map { StoredObject(size: Int64($0.count), version: "1") }
   }
   package func withLocalFile<Result: Sendable>(
-    of location: ObjectLocation, progress: (Int64) async throws -> Void,
+    of location: ObjectLocation, accepting: (Int64) -> Bool, progress: (Int64) async throws -> Void,
     _ body: (LocalFile) async throws -> Result
   ) async throws -> Result {
     guard let bytes = bytes(at: location) else { throw ObjectFailure.missing }
+    let size = Int64(bytes.count)
+    guard accepting(size) else { throw ObjectFailure.refused(size: size) }
     let path = scratch + "/" + UUID().uuidString
     try Data(bytes).write(to: URL(filePath: path))
     defer { unlink(path) }
     let sha256 = SHA256.hash(data: bytes).hexadecimal
-    return try await body(LocalFile(path: path, size: Int64(bytes.count), sha256: sha256))
+    return try await body(LocalFile(path: path, size: size, sha256: sha256))
   }
   package func store(_ bytes: [UInt8], contentType: String, at location: ObjectLocation) async throws {
     objects.withLock { $0[key(location)] = bytes }

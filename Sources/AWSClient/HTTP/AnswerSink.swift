@@ -3,15 +3,18 @@ import Foundation
 /// Takes an answer from libcurl: the last status line and its headers, and the bytes.
 final class AnswerSink {
   private let limit: Int
+  private let begun: HeadConsumer?
   private let consumer: ByteConsumer?
+  private var hasBegun = false
   private(set) var status = 0
   private(set) var headers: [HeaderField] = []
   private(set) var body = Data()
   private(set) var error: (any Error)?
 
   /// - Parameter limit: of bytes that are kept.
-  init(limit: Int, consumer: ByteConsumer?) {
+  init(limit: Int, begun: HeadConsumer?, consumer: ByteConsumer?) {
     self.limit = limit
+    self.begun = begun
     self.consumer = consumer
   }
 
@@ -33,6 +36,8 @@ final class AnswerSink {
   func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
     do {
       if let consumer, (200..<300).contains(status) {
+        if !hasBegun { try begun?(HTTPResponse(status: status, headers: headers)) }
+        hasBegun = true
         try consumer(bytes)
       } else {
         guard body.count + bytes.count <= limit else {

@@ -24,9 +24,11 @@ final class CurlLoop: Sendable {
   private let state = Mutex(State())
   private let multi: CurlMulti
   private let transfers: Int
+  private let authorities: String?
 
-  init(transfers: Int) throws(TransferFailure) {
+  init(transfers: Int, authorities: String?) throws(TransferFailure) {
     self.transfers = transfers
+    self.authorities = authorities
     multi = try CurlMulti(connections: transfers)
   }
 
@@ -75,7 +77,8 @@ final class CurlLoop: Sendable {
       }
       for waiting in begun {
         do throws(TransferFailure) {
-          let transfer = try CurlTransfer(waiting.request, consumer: waiting.consumer)
+          let transfer = try CurlTransfer(
+            waiting.request, authorities: authorities, consumer: waiting.consumer)
           try multi.add(transfer)
           running[waiting.ticket] = (transfer, waiting.continuation)
         } catch {

@@ -18,14 +18,17 @@ final class CurlTransfer {
   /// libcurl's own words on what went wrong.
   private let complaint = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-  init(_ request: HTTPRequest, consumer: ByteConsumer?) throws(TransferFailure) {
+  init(_ request: HTTPRequest, authorities: String?, consumer: ByteConsumer?) throws(TransferFailure) {
     upload = try UploadSource(request.body)
-    answer = AnswerSink(limit: request.limits.answer, consumer: consumer)
+    answer = AnswerSink(limit: request.limits.answer, begun: request.begun, consumer: consumer)
     guard let handle = curl_easy_init() else { throw TransferFailure(.other, "no memory for a transfer") }
     self.handle = handle
     complaint.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     try addHeaders(request)
     try set(request)
+    if let authorities { _ = tvidz_curl_set_text(handle, CURLOPT_CAINFO, authorities) }
+    // Fewer calls into the system for many bytes.
+    if consumer != nil { _ = tvidz_curl_set_long(handle, CURLOPT_BUFFERSIZE, 512 * 1024) }
   }
 
   deinit {

@@ -8,9 +8,11 @@ import Synchronization
 package final class CurlTransport: HTTPTransport {
   private let loop: CurlLoop
 
-  /// - Parameter transfers: at most so many run at once; more wait for their turn.
-  package init(transfers: Int = 16) throws(TransferFailure) {
-    let loop = try CurlLoop(transfers: transfers)
+  /// - Parameters:
+  ///   - transfers: at most so many run at once; more wait for their turn.
+  ///   - authorities: a PEM file of those who may vouch for servers; nil is the platform's.
+  package init(transfers: Int = 16, authorities: String? = nil) throws(TransferFailure) {
+    let loop = try CurlLoop(transfers: transfers, authorities: authorities)
     self.loop = loop
     let thread = Thread { loop.run() }
     thread.name = "tvidz.http"

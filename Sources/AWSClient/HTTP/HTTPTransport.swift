@@ -23,16 +23,19 @@ package struct HTTPRequest: Sendable {
   package var headers: [HeaderField]
   package var body: Body
   package var limits: TransferLimits
+  /// For an answer whose bytes are consumed, and has any.
+  package var begun: HeadConsumer?
 
   package init(
     _ method: String, _ url: String, headers: [HeaderField] = [], body: Body = .none,
-    limits: TransferLimits = TransferLimits()
+    limits: TransferLimits = TransferLimits(), begun: HeadConsumer? = nil
   ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
     self.limits = limits
+    self.begun = begun
   }
 }
 
@@ -68,6 +71,9 @@ package struct HTTPResponse: Sendable {
 /// Takes the bytes of an answer as they come. It is called on the transport's own thread: the next bytes are not read
 /// before it returns, and other transfers wait as well. An error ends the transfer.
 package typealias ByteConsumer = @Sendable (UnsafeRawBufferPointer) throws -> Void
+
+/// Told the status and the headers of an answer before the first of its bytes is consumed. An error ends the transfer.
+package typealias HeadConsumer = @Sendable (HTTPResponse) throws -> Void
 
 /// Carries requests. Redirects are not followed.
 package protocol HTTPTransport: Sendable {

@@ -33,8 +33,8 @@ package struct S3Client: Sendable {
   /// Calls `consumer` with the bytes as they come, once each. It is not sent again: ask for the rest by `from`.
   ///
   /// - Parameters:
-  ///   - from: the first byte's position.
-  ///   - eTag: the object must still have; otherwise it throws `PreconditionFailed`.
+  ///   - from: the first byte's position. Of a server that sends all the same, what comes before is passed over.
+  ///   - eTag: the object must still have; otherwise it throws `PreconditionFailed`, also where the server does not look.
   package func get(
     _ key: String, in bucket: String, from: Int64 = 0, ifMatch eTag: String? = nil,
     limits: TransferLimits = TransferLimits(), consumer: @escaping ByteConsumer
@@ -42,9 +42,11 @@ package struct S3Client: Sendable {
     var headers: [HeaderField] = []
     if from > 0 { headers.append(HeaderField("Range", "bytes=\(from)-")) }
     if let eTag { headers.append(HeaderField("If-Match", eTag)) }
+    let answer = ObjectAnswer(from: from, eTag: eTag, consumer)
     return Self.object(
       try await connection.send(
-        "GetObject", request("GET", bucket, key, headers: headers), limits: limits, consumer: consumer))
+        "GetObject", request("GET", bucket, key, headers: headers), limits: limits,
+        begun: { try answer.begin($0) }, consumer: { try answer.take($0) }))
   }
 
   /// - Returns: its eTag.

@@ -51,12 +51,14 @@ package final class ServiceConnection: Sendable {
   ///   - body: read again for each attempt.
   ///   - digest: of the body, as it is signed; nil hashes bytes, and leaves a file unsigned.
   ///   - isRepeatable: whether it may be sent again after an attempt whose end is unknown.
-  ///   - consumer: see `HTTPTransport`. A request with one is sent once: it may have had bytes already.
+  ///   - begun: see `HTTPTransport`, as for `consumer`.
+  ///   - consumer: A request with one is sent once: it may have had bytes already.
   /// - Throws: a `ServiceError`, a `TransferFailure`, an `ActionableError` of the credentials, or `CancellationError`.
   package func send(
     _ operation: String, _ request: AWSRequest, body: HTTPRequest.Body = .none,
     digest: RequestSigner.Body? = nil,
-    limits: TransferLimits = TransferLimits(), isRepeatable: Bool = true, consumer: ByteConsumer? = nil
+    limits: TransferLimits = TransferLimits(), isRepeatable: Bool = true, begun: HeadConsumer? = nil,
+    consumer: ByteConsumer? = nil
   ) async throws -> HTTPResponse {
     let digest = digest ?? Self.digest(body)
     var attempt = 1
@@ -64,7 +66,8 @@ package final class ServiceConnection: Sendable {
       do {
         let signed = try await signer().sign(request, body: digest, at: now)
         let response = try await transport.send(
-          HTTPRequest(signed.method, signed.url, headers: signed.headers, body: body, limits: limits),
+          HTTPRequest(
+            signed.method, signed.url, headers: signed.headers, body: body, limits: limits, begun: begun),
           consumer: consumer)
         guard !(200..<300).contains(response.status) else { return response }
         learnTime(response)

@@ -122,10 +122,7 @@ package struct JobLifecycle: Sendable {
   // MARK: Fetching
 
   private mutating func fetched(_ file: LocalFile) -> [Action] {
-    if file.size > largest { return finish(.failed(.tooLarge(limit: largest))) }
-    if let announced = video.size, announced != file.size {
-      return finish(.failed(.wrongSize(announced: announced, arrived: file.size)))
-    }
+    if let failure = failure(ofSize: file.size) { return finish(.failed(failure)) }
     if let announced = video.announcedSHA256, announced.lowercased() != file.sha256 {
       return finish(.failed(.wrongChecksum))
     }
@@ -135,10 +132,22 @@ package struct JobLifecycle: Sendable {
     ]
   }
 
+  /// Whether a file of so many bytes is worth fetching.
+  package func accepts(size: Int64) -> Bool { failure(ofSize: size) == nil }
+
+  private func failure(ofSize size: Int64) -> VideoFailure? {
+    if size > largest { return .tooLarge(limit: largest) }
+    if let announced = video.size, announced != size {
+      return .wrongSize(announced: announced, arrived: size)
+    }
+    return nil
+  }
+
   private mutating func notFetched(_ failure: ObjectFailure) -> [Action] {
     switch failure {
     case .missing: finish(.failed(.missingObject))
     case .changed: finish(.failed(.changedObject))
+    case .refused(let size): finish(.failed(self.failure(ofSize: size) ?? .changedObject))
     case .passing: release(crashed: false, after: retry.passingDelay)
     }
   }

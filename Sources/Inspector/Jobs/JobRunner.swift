@@ -178,7 +178,9 @@ private final class JobRun {
 
   private func fetch() async throws -> JobLifecycle.Ending? {
     do {
-      return try await objects.withLocalFile(of: video.location, progress: { _ in }) { file in
+      return try await objects.withLocalFile(
+        of: video.location, accepting: { lifecycle.accepts(size: $0) }, progress: { _ in }
+      ) { file in
         self.file = file
         return try await tell(.fetched(file))
       }

@@ -44,12 +44,13 @@ package struct FolderObjectStore: ObjectStore {
   }
 
   package func withLocalFile<Result: Sendable>(
-    of location: ObjectLocation, progress: (Int64) async throws -> Void,
+    of location: ObjectLocation, accepting: (Int64) -> Bool, progress: (Int64) async throws -> Void,
     _ body: (LocalFile) async throws -> Result
   ) async throws -> Result {
     let path = try path(of: location)
     guard let before = try Self.object(atPath: path) else { throw ObjectFailure.missing }
     if !location.version.isEmpty, location.version != before.version { throw ObjectFailure.changed }
+    guard accepting(before.size) else { throw ObjectFailure.refused(size: before.size) }
     var current = location
     current.version = before.version
     let known = hashes.takeDigest(of: current)
@@ -125,33 +126,12 @@ package struct FolderObjectStore: ObjectStore {
       size: Int64(status.st_size), version: "\(status.st_size)-\(time.tv_sec).\(time.tv_nsec)")
   }
 
-  /// In bytes: large enough to cost little, small enough for others to get their turn.
-  private static let piece = 1 << 20
-
   private static func hash(
     _ path: String, _ progress: (Int64) async throws -> Void
   ) async throws -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard file >= 0 else {
-      if errno == ENOENT { throw ObjectFailure.missing }
-      throw ObjectFailure.passing("cannot read an object: \(String(cString: strerror(errno)))")
-    }
-    defer { close(file) }
-    var hasher = ByteHasher()
-    var total: Int64 = 0
-    var buffer = [UInt8](repeating: 0, count: piece)
-    while true {
-      try Task.checkCancellation()
-      let count = buffer.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-      if count == 0 { return hasher.digest() }
-      guard count > 0 else {
-        if errno == EINTR { continue }
-        throw ObjectFailure.passing("cannot read an object: \(String(cString: strerror(errno)))")
-      }
-      buffer.withUnsafeBytes { hasher.take(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-      total += Int64(count)
-      try await progress(total)
-    }
+    var hasher = try FileHasher(path)
+    while try await hasher.readOn(upTo: .max) { try await progress(hasher.count) }
+    return hasher.digest()
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -8,10 +8,12 @@ package protocol ObjectStore: Sendable {
   /// Calls `body` with a local file of the object's bytes, which nobody may change, and which is gone or not to be
   /// relied upon afterwards. Its bytes are hashed while they come.
   ///
-  /// - Parameter progress: called now and then with the bytes so far; it may throw to end it.
+  /// - Parameters:
+  ///   - accepting: asked with the object's size in bytes before any of them is read.
+  ///   - progress: called now and then with the bytes so far; it may throw to end it.
   /// - Throws: an `ObjectFailure`, `CancellationError`, and what the closures throw.
   func withLocalFile<Result: Sendable>(
-    of location: ObjectLocation, progress: (Int64) async throws -> Void,
+    of location: ObjectLocation, accepting: (Int64) -> Bool, progress: (Int64) async throws -> Void,
     _ body: (LocalFile) async throws -> Result
   ) async throws -> Result
 
@@ -20,6 +22,16 @@ package protocol ObjectStore: Sendable {
 
   /// An object that is not there is removed already.
   func remove(_ location: ObjectLocation) async throws
+}
+
+extension ObjectStore {
+  /// Whatever its size.
+  package func withLocalFile<Result: Sendable>(
+    of location: ObjectLocation, progress: (Int64) async throws -> Void,
+    _ body: (LocalFile) async throws -> Result
+  ) async throws -> Result {
+    try await withLocalFile(of: location, accepting: { _ in true }, progress: progress, body)
+  }
 }
 
 package struct StoredObject: Sendable, Hashable {
@@ -53,6 +65,8 @@ package enum ObjectFailure: Error, Sendable, Hashable {
   case missing
   /// It changed since it was announced, or while it was read.
   case changed
+  /// Its size is not accepted, in bytes; none of them was read.
+  case refused(size: Int64)
   /// The store, the network or the disk: it may pass.
   case passing(String)
 }

@@ -1,34 +1,35 @@
-import Crypto
 import Foundation
 import Glibc
 import Inspector
 import Synchronization
 import TvidzCore
 
-/// A file that bytes are appended to, and hashed, as they come. One transfer after the other may write; they never do at
-/// the same time.
+/// A file that bytes are appended to as they come. One transfer after the other may write; they never do at the same time.
 final class DownloadFile: Sendable {
   private struct State {
     var count: Int64 = 0
     var told: Int64 = 0
-    var hash = SHA256()
     var failure: String?
   }
 
   /// Bytes between two words about the progress.
-  private static let step: Int64 = 4 << 20
+  private static let step: Int64 = 1 << 20
 
   private let descriptor: Int32
+  private let size: Int64
   private let state = Mutex(State())
   private let progress: @Sendable (Int64) -> Void
 
-  /// - Parameter progress: told of the bytes so far, now and then.
+  /// - Parameters:
+  ///   - size: of the whole, in bytes.
+  ///   - progress: told of the bytes so far, now and then.
   /// - Throws: `ObjectFailure.passing`.
-  init(_ path: String, progress: @escaping @Sendable (Int64) -> Void) throws {
+  init(_ path: String, size: Int64, progress: @escaping @Sendable (Int64) -> Void) throws {
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw ObjectFailure.passing("cannot write a download: \(String(cString: strerror(errno)))")
     }
+    self.size = size
     self.progress = progress
   }
 
@@ -39,9 +40,10 @@ final class DownloadFile: Sendable {
   /// Why bytes could not be written; nil where they could.
   var failure: String? { state.withLock { $0.failure } }
 
-  /// - Throws: `ObjectFailure.passing`.
+  /// - Throws: `ObjectFailure.passing`, and `.changed` where there are more bytes than the object has.
   func write(_ bytes: UnsafeRawBufferPointer) throws {
     let told: Int64? = try state.withLock { state in
+      guard state.count + Int64(bytes.count) <= size else { throw ObjectFailure.changed }
       var rest = bytes[...]
       while !rest.isEmpty {
         let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
@@ -53,17 +55,11 @@ final class DownloadFile: Sendable {
         }
         rest = rest.dropFirst(count)
       }
-      state.hash.update(bufferPointer: bytes)
       state.count += Int64(bytes.count)
       guard state.count - state.told >= Self.step else { return nil }
       state.told = state.count
       return state.count
     }
     if let told { progress(told) }
-  }
-
-  /// - Returns: the SHA-256 of all bytes, in hexadecimal digits.
-  func finish() -> String {
-    state.withLock { $0.hash.finalize().hexadecimal }
   }
 }

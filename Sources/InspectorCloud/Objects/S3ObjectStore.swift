@@ -43,23 +43,32 @@ package struct S3ObjectStore: ObjectStore {
   }
 
   package func withLocalFile<Result: Sendable>(
-    of location: ObjectLocation, progress: (Int64) async throws -> Void,
+    of location: ObjectLocation, accepting: (Int64) -> Bool, progress: (Int64) async throws -> Void,
     _ body: (LocalFile) async throws -> Result
   ) async throws -> Result {
     guard let object = try await object(at: location) else { throw ObjectFailure.missing }
     if !location.version.isEmpty, location.version != object.version { throw ObjectFailure.changed }
+    guard accepting(object.size) else { throw ObjectFailure.refused(size: object.size) }
     try checkRoom(for: object.size)
     let path = folder + "/" + UUID().uuidString.lowercased()
     defer { try? FileManager.default.removeItem(atPath: path) }
     let (counts, told) = AsyncStream.makeStream(of: Int64.self, bufferingPolicy: .bufferingNewest(1))
-    let file = try DownloadFile(path) { told.yield($0) }
+    let file = try DownloadFile(path, size: object.size) { told.yield($0) }
+    var hasher = try FileHasher(path)
     async let download: Void = {
       defer { told.finish() }
       try await fetch(object, of: location, into: file)
     }()
-    for await count in counts { try await progress(count) }
+    // Side by side with the download, from what the system still has in memory: so neither waits for the other, and
+    // memory does not grow where one is slower.
+    for await count in counts {
+      while try await hasher.readOn(upTo: count) {}
+      try await progress(count)
+    }
     try await download
-    return try await body(LocalFile(path: path, size: object.size, sha256: file.finish()))
+    while try await hasher.readOn(upTo: object.size) {}
+    guard hasher.count == object.size else { throw ObjectFailure.passing("the download was cut short") }
+    return try await body(LocalFile(path: path, size: object.size, sha256: hasher.digest()))
   }
 
   /// Goes on where it was broken off, as long as the object is the same.

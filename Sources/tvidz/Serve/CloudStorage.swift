@@ -19,7 +19,8 @@ struct CloudStorage: Sendable {
     mode = cloud.mode
     let transport: CurlTransport
     do {
-      transport = try CurlTransport()
+      transport = try CurlTransport(
+        authorities: environment["AWS_CA_BUNDLE"].flatMap { $0.isEmpty ? nil : $0 })
     } catch {
       throw ActionableError(.missingDependency, what: "cannot use S3", why: "\(error)")
     }
