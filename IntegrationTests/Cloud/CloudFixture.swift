@@ -26,7 +26,29 @@ struct CloudFixture: Sendable {
 
   /// As each process has one.
   func queue() -> SQSUploadQueue {
-    SQSUploadQueue(cloud.sqs, queues: CloudQueues(setUp), visibility: settings.visibility)
+    SQSUploadQueue(
+      cloud.sqs, queues: CloudQueues(setUp), bucket: settings.bucket, visibility: settings.visibility)
+  }
+
+  /// What S3 sends when an object was put.
+  func event(of key: String, eTag: String, bucket: String? = nil) -> String {
+    #"{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"\#(bucket ?? settings.bucket)"},"#
+      + #""object":{"key":"\#(key)","size":1,"eTag":"\#(eTag)"}}}"#
+  }
+
+  func send(_ events: String...) async throws {
+    try await cloud.sqs.send("{\"Records\":[\(events.joined(separator: ","))]}", to: addresses.uploads)
+  }
+
+  /// All that was put aside so far.
+  func deadLetters() async throws -> [String] {
+    var bodies: [String] = []
+    while true {
+      let messages = try await cloud.sqs.receive(
+        from: addresses.deadLetters, most: 10, wait: 1, visibility: 600)
+      if messages.isEmpty { return bodies }
+      bodies += messages.map(\.body)
+    }
   }
 
   /// Receives until something came.

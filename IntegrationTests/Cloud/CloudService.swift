@@ -6,22 +6,29 @@ import TvidzTesting
 /// `tvidz serve` on a bucket, queues and a database of one test.
 struct CloudService: Sendable {
   let fixture: CloudFixture
+  private let endpoint: String
   private let database: String
   private let folder: ScratchFolder
 
+  /// - Parameters:
+  ///   - endpoint: by which the service reaches S3 and SQS; the fixture's own.
+  ///   - database: its URL; the schema of the test.
+  init(_ fixture: CloudFixture, endpoint: String? = nil, database: String) throws {
+    self.fixture = fixture
+    self.endpoint = endpoint ?? "\(fixture.cloud.endpoint)"
+    self.database = database
+    folder = try ScratchFolder()
+  }
+
   /// - Precondition: the test has a schema of its own.
   init() async throws {
-    fixture = try await CloudFixture()
-    folder = try ScratchFolder()
-    let url = try TestDatabase.requireURL()
-    let options = "options=-csearch_path%3D\(try TestDatabase.current.schema)"
-    database = url + (url.contains("?") ? "&" : "?") + options
+    try self.init(try await CloudFixture(), database: TestDatabase.current.url)
   }
 
   private var environment: [String: String] {
     [
       "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-central-1",
-      "AWS_ENDPOINT_URL": "\(fixture.cloud.endpoint)", "TVIDZ_DATABASE_URL": database,
+      "AWS_ENDPOINT_URL": endpoint, "TVIDZ_DATABASE_URL": database,
       "TVIDZ_S3_BUCKET": fixture.settings.bucket, "TVIDZ_SQS_QUEUE": fixture.settings.queue,
       "TVIDZ_SQS_DEAD_LETTERS": fixture.settings.deadLetters,
     ]

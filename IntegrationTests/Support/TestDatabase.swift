@@ -39,6 +39,23 @@ struct TestDatabase: Sendable {
     return url
   }
 
+  /// Of the server, with the schema of the test.
+  var url: String {
+    get throws { try url(port: nil) }
+  }
+
+  /// - Parameter port: by which the server is reached; nil for its own.
+  func url(port: UInt16?) throws -> String {
+    guard var url = URLComponents(string: try Self.requireURL()) else {
+      throw NotThere(description: "TVIDZ_DATABASE_URL is no URL")
+    }
+    if let port { url.port = Int(port) }
+    url.percentEncodedQuery =
+      (url.percentEncodedQuery.map { "\($0)&" } ?? "") + "options=-csearch_path%3D\(schema)"
+    guard let text = url.string else { throw NotThere(description: "TVIDZ_DATABASE_URL is no URL") }
+    return text
+  }
+
   fileprivate static func provide(_ function: @Sendable () async throws -> Void) async throws {
     let administration = try PostgresPool(PostgresConfiguration(url: requireURL()))
     // One word in lower case, so that it needs no quotation marks anywhere.

@@ -76,6 +76,14 @@ struct UploadMessageTests {
     }
   }
 
+  @Test("a key that no catalog can keep is nothing to work on")
+  func impossible() {
+    guard case .unknown = Self.message([Self.record("ObjectCreated:Put", key: "a%00b")]) else {
+      Issue.record("it was taken for an arrival")
+      return
+    }
+  }
+
   @Test(
     "a key is what it was before S3, or LocalStack, wrote it into the event",
     arguments: [

@@ -10,7 +10,7 @@ package enum UploadMessage: Sendable, Hashable {
   case arrivals([ObjectArrival])
   /// Nothing for us: the test that S3 sends when a notification is set, or another kind of event.
   case nothing
-  /// It is no event of S3.
+  /// It is no event of S3, or one that nobody can work on.
   case unknown(reason: String)
 
   /// - Parameter body: of the message.
@@ -27,6 +27,10 @@ package enum UploadMessage: Sendable, Hashable {
       return
     }
     let arrivals = records.filter { $0.eventName.contains("ObjectCreated:") }.map(\.arrival)
+    if arrivals.contains(where: { $0.location.key.contains("\0") }) {
+      self = .unknown(reason: "a key holds a NUL, which no catalog can keep")
+      return
+    }
     self = arrivals.isEmpty ? .nothing : .arrivals(arrivals)
   }
 

@@ -7,19 +7,22 @@ import TvidzCore
 /// A queue of SQS that a bucket tells of new objects.
 ///
 /// A message is deleted when all that it told of was taken. What was not comes back when its visibility ends; whoever
-/// takes it knows what it knew.
+/// takes it knows what it knew. One that is no event of S3, or of another bucket, is put aside at once.
 package actor SQSUploadQueue: UploadQueue {
   private let sqs: SQSClient
   private let queues: CloudQueues
+  /// Of which it takes events.
+  private let bucket: String
   /// Seconds.
   private let visibility: Int
   /// Records of messages that were not taken yet, by receipt.
   private var open: [String: Set<Int>] = [:]
 
   /// - Parameter visibility: seconds for which a message is hidden from others, 1 to 43,200.
-  package init(_ sqs: SQSClient, queues: CloudQueues, visibility: Int) {
+  package init(_ sqs: SQSClient, queues: CloudQueues, bucket: String, visibility: Int) {
     self.sqs = sqs
     self.queues = queues
+    self.bucket = bucket
     self.visibility = visibility
   }
 
@@ -41,17 +44,24 @@ package actor SQSUploadQueue: UploadQueue {
   private func open(_ message: SQSClient.Message) async throws -> [Delivery] {
     switch UploadMessage(message.body) {
     case .arrivals(let arrivals):
-      open[message.receipt] = Set(arrivals.indices)
-      return arrivals.enumerated().map {
-        Delivery(arrival: $0.element, receipt: "\($0.offset) \(message.receipt)")
+      let ours = arrivals.filter { $0.location.bucket == bucket }
+      if ours.count < arrivals.count { try await putAside(message) }
+      guard ours.isEmpty else {
+        open[message.receipt] = Set(ours.indices)
+        return ours.enumerated().map {
+          Delivery(arrival: $0.element, receipt: "\($0.offset) \(message.receipt)")
+        }
       }
     case .nothing: break
-    case .unknown:
-      // As the queue itself would put it aside.
-      try await sqs.send(message.body, to: queues.addresses().deadLetters)
+    case .unknown: try await putAside(message)
     }
     try await sqs.delete(message.receipt, from: queues.addresses().uploads)
     return []
+  }
+
+  /// As the queue itself would do it.
+  private func putAside(_ message: SQSClient.Message) async throws {
+    try await sqs.send(message.body, to: queues.addresses().deadLetters)
   }
 
   package func delete(_ delivery: Delivery) async throws {
@@ -65,6 +75,8 @@ package actor SQSUploadQueue: UploadQueue {
 
   package func giveBack(_ delivery: Delivery, after delay: Duration) async throws {
     guard let (_, receipt) = Self.parts(of: delivery) else { return }
+    // All of it is told again, also what was taken.
+    open[receipt] = nil
     let seconds = min(Int(delay.components.seconds), SQSClient.longestVisibility)
     try await sqs.setVisibility(max(1, seconds), of: receipt, in: queues.addresses().uploads)
   }

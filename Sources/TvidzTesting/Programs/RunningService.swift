@@ -1,11 +1,13 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A `tvidz serve` on a port of its own, which ends with the closure that it is given to.
 package struct RunningService: Sendable {
   /// `http://127.0.0.1:…`
   package let address: String
   package let process: Int32
+  private let reader: LogReader
 
   package var port: Int { address.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 
@@ -45,7 +47,7 @@ package struct RunningService: Sendable {
       guard let address else { throw NotServing(log: seen) }
       let process = number.value ?? 0
       do {
-        let value = try await body(RunningService(address: address, process: process))
+        let value = try await body(RunningService(address: address, process: process, reader: reader))
         kill(process, SIGTERM)
         if let output = try await group.next() ?? nil { ended(output) }
         // What it said last.
@@ -66,6 +68,9 @@ package struct RunningService: Sendable {
     let reader = LogReader(handle, feed, said)
     return (lines, reader)
   }
+
+  /// Lines that it has written so far.
+  package var log: [String] { reader.lines }
 
   // MARK: Requests, by curl
 
@@ -134,28 +139,57 @@ package struct RunningService: Sendable {
 
   /// The stream of one video, from its beginning to its end.
   package func events(of id: String, _ options: String...) async throws -> String {
+    try await events(of: id, options)
+  }
+
+  private func events(of id: String, _ options: [String]) async throws -> String {
     let output = try await ExternalProgram("curl").run(
       ["-sN"] + options + ["\(address)/progress/\(id)"], atMost: 300)
     return String(decoding: output.output, as: UTF8.self)
+  }
+
+  /// Follows a video as a page does: where the stream breaks or is refused, it is asked for again from the last event on
+  /// that came.
+  ///
+  /// - Returns: the stream's text, of all requests; its end is the video's.
+  package func follow(_ id: String) async throws -> String {
+    var text = ""
+    while true {
+      let last = text.matches(of: /(?m)^id: (\d+)$/).last
+      let came = try await events(of: id, last.map { ["-H", "Last-Event-ID: \($0.output.1)"] } ?? [])
+      // An event that was broken off is none, and what is no stream is a refusal.
+      if let end = came.ranges(of: "\n\n").last, !came.hasPrefix("{") { text += came[..<end.upperBound] }
+      if Self.endings(in: text) > 0 { return text }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// How often a stream tells of a video's end.
+  package static func endings(in stream: String) -> Int {
+    stream.matches(of: /(?m)^event: (?:completed|duplicate|failed|cancelled)$/).count
   }
 }
 
 /// Reads a log on a thread of its own.
 final class LogReader: Sendable {
   private let feed: AsyncStream<String>.Continuation
+  private let seen = Mutex<[String]>([])
+
+  var lines: [String] { seen.withLock(\.self) }
 
   init(
     _ handle: FileHandle, _ feed: AsyncStream<String>.Continuation,
     _ said: @escaping @Sendable (String) -> Void
   ) {
     self.feed = feed
-    Thread.detachNewThread {
+    Thread.detachNewThread { [self] in
       var rest = Data()
       while case let bytes = handle.availableData, !bytes.isEmpty {
         rest += bytes
         while let end = rest.firstIndex(of: 10) {
           let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
           said(line)
+          seen.withLock { $0.append(line) }
           feed.yield(line)
           rest = Data(rest[rest.index(after: end)...])
         }

@@ -52,7 +52,9 @@ struct CloudStorage: Sendable {
     return StorageParts(
       objects: objects, content: S3Content(s3, settings: settings), desk: desk,
       deadLetters: SQSDeadLetters(sqs) { try await queues.addresses().deadLetters },
-      queues: [SQSUploadQueue(sqs, queues: queues, visibility: settings.visibility)],
+      queues: [
+        SQSUploadQueue(sqs, queues: queues, bucket: settings.bucket, visibility: settings.visibility)
+      ],
       caretaker: CloudCaretaker(catalog: catalog, objects: objects, desk: desk, patience: patience),
       uploadBucket: settings.bucket, thumbnailBucket: settings.bucket,
       origins: ["\(settings.publicEndpoint ?? s3.endpoint)"])
