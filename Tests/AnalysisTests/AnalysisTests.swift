@@ -5,7 +5,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("Analysis", .timeLimit(.minutes(10)))
+@Suite("Analysis", .timeLimit(.minutes(15)))
 struct AnalysisTests {
   private let folder: TemporaryFolder
   /// 45 frames, 1.8 s.

@@ -6,7 +6,7 @@ import TvidzCore
 import TvidzTesting
 
 /// The ffmpeg program is the judge of the `scene` detector: the same frames, the same scores, the same cuts.
-@Suite("The scene detector beside the ffmpeg program", .timeLimit(.minutes(10)))
+@Suite("The scene detector beside the ffmpeg program", .timeLimit(.minutes(15)))
 struct SceneExactnessTests {
   /// The program prints six decimals.
   private static let exact = 1e-6

@@ -3,7 +3,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("Shots of an analysis", .timeLimit(.minutes(3)))
+@Suite("Shots of an analysis", .timeLimit(.minutes(15)))
 struct ShotTests {
   private func events(_ clip: SmallClip, shots: Bool = true) async throws -> [AnalysisEvent] {
     let folder = try TemporaryFolder()

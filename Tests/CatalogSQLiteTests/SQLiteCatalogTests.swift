@@ -71,7 +71,7 @@ struct SQLiteCatalogTests {
     try await CatalogStory(store: SQLiteCatalog(path: path)).analyse("a", as: .first)
   }
 
-  @Test("two processes that write at once lose nothing", .timeLimit(.minutes(10)))
+  @Test("two processes that write at once lose nothing", .timeLimit(.minutes(15)))
   func twoProcesses() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("catalog.sqlite")

@@ -5,7 +5,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("Whoever follows the catalog", .timeLimit(.minutes(1)))
+@Suite("Whoever follows the catalog", .timeLimit(.minutes(15)))
 struct CatalogFollowerTests {
   /// A log that throws some errors before it answers.
   private final class UnsteadyLog: EventLog {

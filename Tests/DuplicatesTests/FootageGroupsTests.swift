@@ -20,7 +20,7 @@ struct FootageGroupsTests {
   @Test(
     "copies are copies of each other, nothing else is, and the order does not matter",
     .enabled(if: ProjectFolder.footage() != nil, "no real footage beside the checkout"),
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(15)))
   func groups() async throws {
     let folder = try #require(ProjectFolder.footage())
     var videos: [(name: String, group: Int, video: ComparableVideo)] = []

@@ -3,7 +3,7 @@ import InspectorHTTP
 import Synchronization
 import Testing
 
-@Suite("SharedReads", .timeLimit(.minutes(5)))
+@Suite("SharedReads", .timeLimit(.minutes(15)))
 struct SharedReadsTests {
   private static let place = EventCursor("here")
 

@@ -6,7 +6,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("ArrivalDesk", .timeLimit(.minutes(5)))
+@Suite("ArrivalDesk", .timeLimit(.minutes(15)))
 struct ArrivalDeskTests {
   private let catalog: any CatalogStore = MemoryCatalog()
   private let letters = KeptLetters()

@@ -6,7 +6,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("Copies that are told before their end", .timeLimit(.minutes(10)))
+@Suite("Copies that are told before their end", .timeLimit(.minutes(15)))
 struct EarlyCopyTests {
   private static let seconds = 40.0
   private let bench: JobBench

@@ -6,7 +6,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("FolderUploads", .timeLimit(.minutes(5)))
+@Suite("FolderUploads", .timeLimit(.minutes(15)))
 struct FolderUploadsTests {
   private let folder: TemporaryFolder
   private let objects: FolderObjectStore

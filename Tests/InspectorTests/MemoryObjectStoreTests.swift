@@ -6,7 +6,7 @@ import TvidzCore
 import TvidzTesting
 
 /// The store that docs/extending.md writes.
-@Suite("MemoryObjectStore", .timeLimit(.minutes(5)))
+@Suite("MemoryObjectStore", .timeLimit(.minutes(15)))
 struct MemoryObjectStoreTests {
   @Test("a job is done with a video that lies in it, and the pictures are stored there")
   func job() async throws {

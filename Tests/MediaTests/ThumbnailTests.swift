@@ -5,7 +5,7 @@ import TvidzCore
 import TvidzTesting
 
 /// Thumbnails, with ffprobe and the ffmpeg program as the judges of what is in them.
-@Suite("Thumbnails", .timeLimit(.minutes(3)))
+@Suite("Thumbnails", .timeLimit(.minutes(15)))
 struct ThumbnailTests {
   private let folder: TemporaryFolder
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TvidzTesting
 
-@Suite("A proxy that breaks connections", .timeLimit(.minutes(2)))
+@Suite("A proxy that breaks connections", .timeLimit(.minutes(15)))
 struct TCPProxyTests {
   private typealias Curl = @Sendable (String...) async throws -> ExternalProgram.Output
 
@@ -28,7 +28,7 @@ struct TCPProxyTests {
       try await body(proxy) { options in
         let name = options.contains("--limit-rate") ? "long" : "film"
         return try await ExternalProgram("curl").run(
-          ["-s"] + options + ["http://127.0.0.1:\(port)/\(name)"], atMost: 60)
+          ["-s"] + options + ["http://127.0.0.1:\(port)/\(name)"], atMost: 600)
       }
     }
   }

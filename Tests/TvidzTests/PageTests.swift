@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TvidzTesting
 
-@Suite("tvidz serve: the page", .timeLimit(.minutes(5)))
+@Suite("tvidz serve: the page", .timeLimit(.minutes(15)))
 struct PageTests {
   @Test("the built page is served at every place in it, compressed, and kept where a name tells its content")
   func built() async throws {

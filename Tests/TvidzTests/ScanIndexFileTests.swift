@@ -3,7 +3,7 @@ import Testing
 import TvidzTesting
 
 /// The file that `tvidz scan` keeps: wrong ones, and runs that end in the middle.
-@Suite("The index file of tvidz scan", .serialized, .timeLimit(.minutes(10)))
+@Suite("The index file of tvidz scan", .serialized, .timeLimit(.minutes(15)))
 struct ScanIndexFileTests {
   /// What is at the place of the index, by a line of bash, and what is said about it.
   static let wrong: [(name: String, setting: String, index: String, why: String)] = [
