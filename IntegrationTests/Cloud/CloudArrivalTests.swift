@@ -11,7 +11,7 @@ import TvidzTesting
 /// What becomes of messages, whatever they hold and however often they come.
 @Suite(
   "Messages of the upload queue and the catalog", .needsDatabase, .ownSchema, .needsCloud,
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(15)))
 struct CloudArrivalTests {
   /// Takes what is in the queue, by so many inspectors at once, until nothing is left.
   ///
@@ -26,9 +26,7 @@ struct CloudArrivalTests {
           pause: .milliseconds(100))
         group.addTask { try await desk.take(from: queue) { _ in } }
       }
-      while try await fixture.messages(in: fixture.addresses.uploads) != (0, 0) {
-        try await Task.sleep(for: .milliseconds(50))
-      }
+      try await fixture.untilEmpty(fixture.addresses.uploads)
       group.cancelAll()
     }
     return try await catalog.snapshot(matching: VideoQuery(limit: 100)).page.videos.map(\.location.key)
@@ -114,9 +112,7 @@ struct CloudArrivalTests {
       let events = try await catalog.events(of: id, after: 0, limit: 1000)
       let message = cloud.fixture.event(of: video.location.key, eTag: video.location.version)
       for _ in 0..<3 { try await cloud.fixture.send(message, message) }
-      while try await cloud.fixture.messages(in: cloud.fixture.addresses.uploads) != (0, 0) {
-        try await Task.sleep(for: .milliseconds(50))
-      }
+      try await cloud.fixture.untilEmpty(cloud.fixture.addresses.uploads)
       #expect(try await catalog.video(id) == video)
       #expect(try await catalog.events(of: id, after: 0, limit: 1000) == events)
       #expect(try await catalog.claimableVideos(at: .distantFuture, limit: 10) == [])

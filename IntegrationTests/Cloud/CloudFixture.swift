@@ -63,4 +63,13 @@ struct CloudFixture: Sendable {
     func number(_ name: String) -> Int { attributes[name].flatMap { Int($0) } ?? -1 }
     return (number("ApproximateNumberOfMessages"), number("ApproximateNumberOfMessagesNotVisible"))
   }
+
+  /// Waits until nothing is left, seen several times: a message that is just taken or told again is in neither number.
+  func untilEmpty(_ queue: String) async throws {
+    var looks = 0
+    while looks < 5 {
+      looks = try await messages(in: queue) == (0, 0) ? looks + 1 : 0
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
 }
