@@ -4,7 +4,7 @@ import Testing
 import TvidzTesting
 
 /// URLs that were signed here, used by the curl program, which knows nothing of us.
-@Suite("Presigned URLs", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("Presigned URLs", .needsCloud, .timeLimit(.minutes(15)))
 struct PresignedTests {
   /// The status of the answer.
   private func curl(_ arguments: [String]) async throws -> String {

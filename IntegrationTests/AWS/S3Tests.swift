@@ -11,7 +11,7 @@ private final class Arrived: Sendable {
   var consumer: ByteConsumer { { piece in self.bytes.withLock { $0.append(contentsOf: piece) } } }
 }
 
-@Suite("S3", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("S3", .needsCloud, .timeLimit(.minutes(15)))
 struct S3Tests {
   private static let keys = [
     "uploads/film.mp4", "a b.mp4", "a+b.mp4", "a=b&c.mp4", "~a.mp4", "Größe-映画-🎬.mp4", "100%25.mp4",

@@ -2,7 +2,7 @@ import AWSClient
 import Foundation
 import Testing
 
-@Suite("SQS", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("SQS", .needsCloud, .timeLimit(.minutes(15)))
 struct SQSTests {
   @Test("a message is received, hidden, given back, received again and deleted")
   func message() async throws {

@@ -6,7 +6,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("Candidates in all stores", .needsDatabase, .ownSchema, .timeLimit(.minutes(10)))
+@Suite("Candidates in all stores", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct CandidatesOfAllStoresTests {
   static let films = (0..<24).map { number in
     var generator = SeededGenerator(seed: UInt64(number))

@@ -4,7 +4,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("The catalog while its server is away", .needsDatabase, .timeLimit(.minutes(5)))
+@Suite("The catalog while its server is away", .needsDatabase, .timeLimit(.minutes(15)))
 struct CatalogOutageTests {
   @Test(
     "it says so in one clear error, and is written and followed again when the server is back",

@@ -3,7 +3,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("The schema of a catalog on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("The schema of a catalog on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct MigrationTests {
   private func steps(in pool: PostgresPool) async throws -> [Int32] {
     try await pool.query("select number from schema_migrations order by number").values(Int32.self)

@@ -6,7 +6,7 @@ import TvidzCore
 
 /// The plans of what is asked most, on 10,000 videos. They are the golden: written by hand from what each index is for
 /// (docs/schema.md), never recorded.
-@Suite("Plans of hot queries", .needsDatabase, .ownSchema, .timeLimit(.minutes(10)))
+@Suite("Plans of hot queries", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct QueryPlanTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

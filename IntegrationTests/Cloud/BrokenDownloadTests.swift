@@ -9,7 +9,7 @@ import TvidzCore
 import TvidzTesting
 
 /// Downloads through a proxy that breaks connections off.
-@Suite("Downloads that break off", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("Downloads that break off", .needsCloud, .timeLimit(.minutes(15)))
 struct BrokenDownloadTests {
   private static let size = 9_000_000
   private static let bytes = Data((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9) })

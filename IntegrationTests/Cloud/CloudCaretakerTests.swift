@@ -7,7 +7,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("The caretaker of the cloud", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("The caretaker of the cloud", .needsCloud, .timeLimit(.minutes(15)))
 struct CloudCaretakerTests {
   private static let hour: TimeInterval = 3600
   private let fixture: CloudFixture

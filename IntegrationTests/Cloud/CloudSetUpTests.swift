@@ -28,7 +28,7 @@ private final class SlowCloud: HTTPTransport {
   }
 }
 
-@Suite("Set-up of the cloud", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("Set-up of the cloud", .needsCloud, .timeLimit(.minutes(15)))
 struct CloudSetUpTests {
   @Test("what was made is found right by the check, and making it again sends nothing that changes anything")
   func twice() async throws {

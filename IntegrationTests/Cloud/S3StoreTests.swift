@@ -8,7 +8,7 @@ import Testing
 import TvidzCore
 import TvidzTesting
 
-@Suite("Objects in S3", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("Objects in S3", .needsCloud, .timeLimit(.minutes(15)))
 struct S3StoreTests {
   private static let bytes = Data((0..<9_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9) })
 

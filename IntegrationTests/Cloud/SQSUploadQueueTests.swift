@@ -6,7 +6,7 @@ import InspectorCloud
 import Testing
 import TvidzCore
 
-@Suite("The upload queue on SQS", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("The upload queue on SQS", .needsCloud, .timeLimit(.minutes(15)))
 struct SQSUploadQueueTests {
   private static let keys = [
     "uploads/film.mp4", "uploads/a b.mp4", "uploads/a+b.mp4", "uploads/100%25.mp4", "uploads/x=y&z~.mp4",

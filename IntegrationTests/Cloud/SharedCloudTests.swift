@@ -6,7 +6,7 @@ import TvidzCore
 import TvidzTesting
 
 /// A bucket and a queue that are not ours alone: what others set there is none of our business.
-@Suite("Set-up of a cloud that is shared", .needsCloud, .timeLimit(.minutes(5)))
+@Suite("Set-up of a cloud that is shared", .needsCloud, .timeLimit(.minutes(15)))
 struct SharedCloudTests {
   /// Documents of a bucket as S3 itself has them, set and read without our client.
   private struct RawBucket {

@@ -2,7 +2,7 @@ import CatalogPostgres
 import Testing
 import TvidzCore
 
-@Suite("Cancelled tasks on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("Cancelled tasks on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct CancellationTests {
   @Test("the statement ends on the server, with one clear error, and the connection goes on")
   func cancelled() async throws {

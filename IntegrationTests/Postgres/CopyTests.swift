@@ -1,7 +1,7 @@
 import CatalogPostgres
 import Testing
 
-@Suite("COPY to PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("COPY to PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct CopyTests {
   private struct Refusal: Error {}
 

@@ -1,7 +1,7 @@
 import CatalogPostgres
 import Testing
 
-@Suite("Notifications of PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("Notifications of PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct NotificationTests {
   private func listener(bound: Int = 1000) throws -> (PostgresNotifications, TestDatabase) {
     let database = try TestDatabase.current

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 import TvidzCore
 
-@Suite("PostgreSQL that is not there", .needsDatabase, .timeLimit(.minutes(5)))
+@Suite("PostgreSQL that is not there", .needsDatabase, .timeLimit(.minutes(15)))
 struct OutageTests {
   private func pool(
     _ url: String, patience: Duration = .seconds(60), connectTimeout: Duration = .seconds(60)

@@ -2,7 +2,7 @@ import CatalogPostgres
 import Testing
 import TvidzCore
 
-@Suite("The pool on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("The pool on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct PoolTests {
   private func pool(_ limits: PoolLimits) throws -> PostgresPool {
     try PostgresPool(TestDatabase.current.configuration, limits: limits)

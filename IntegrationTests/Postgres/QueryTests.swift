@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import TvidzCore
 
-@Suite("Statements on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("Statements on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct QueryTests {
   @Test("a value of every type comes back as it went")
   func roundTrip() async throws {

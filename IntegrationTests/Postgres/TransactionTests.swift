@@ -1,7 +1,7 @@
 import CatalogPostgres
 import Testing
 
-@Suite("Transactions on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(5)))
+@Suite("Transactions on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct TransactionTests {
   private struct Refusal: Error {}
 
