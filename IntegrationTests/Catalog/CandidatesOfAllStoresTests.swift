@@ -8,9 +8,12 @@ import TvidzTesting
 
 @Suite("Candidates in all stores", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct CandidatesOfAllStoresTests {
+  static let longFilm = 9
   static let films = (0..<24).map { number in
     var generator = SeededGenerator(seed: UInt64(number))
-    let shots = (0..<12).map { _ in Double.random(in: 0.8...3.5, using: &generator) }
+    let shots = (0..<(number == longFilm ? 30 : 12)).map { _ in
+      Double.random(in: 0.8...3.5, using: &generator)
+    }
     return SyntheticFilm(seed: UInt64(300 + number), shots: shots)
   }
 
@@ -19,6 +22,7 @@ struct CandidatesOfAllStoresTests {
     ("five cuts of a film", films[4].trimmed(from: films[4].cuts[2] - 0.5, to: films[4].cuts[6] + 0.5)),
     ("a mirrored film", films[5].mirrored()),
     ("a faster film", films[6].played(at: 1.04)),
+    ("a faster film of many cuts", films[longFilm].played(at: 1.04)),
     ("two films", films[7].followed(by: films[8])),
     ("a film that nobody knows", SyntheticFilm(seed: 9999, shots: [2, 3.1, 1.2, 2.6, 0.9, 3])),
   ]

@@ -9,9 +9,11 @@ package struct CandidateStatement: Sendable {
   package init(_ query: CandidateQuery, among numbers: [Int32]? = nil, limit: Int) {
     let codes = query.pictures.flatMap { picture in picture.codes.map { (picture.time, $0) } }
     values = [
-      query.rhythm.map { Int32(bitPattern: $0.token.rawValue) },
-      query.rhythm.map { Float($0.start) },
-      query.rhythm.map { Float($0.end) },
+      query.rhythm.map { Int32(bitPattern: $0.placed.token.rawValue) },
+      query.rhythm.map { Float($0.placed.start) },
+      query.rhythm.map { Float($0.placed.end) },
+      query.rhythm.map(\.lengths.lowerBound),
+      query.rhythm.map(\.lengths.upperBound),
       query.runs.map { Int32(bitPattern: $0.token.rawValue) },
       query.runs.map { Float($0.start) },
       query.runs.map { Float($0.end) },

@@ -52,14 +52,14 @@ package enum TokenPostings {
         FROM json_each(?) asked CROSS JOIN rhythm_tokens ON token = asked.value
         """)
     var limit = PostingLimit(most: PostingLimits.rhythm)
-    let rhythms = try Row.fetchCursor(rhythm, arguments: [json(query.rhythm.map(\.token.rawValue))])
+    let rhythms = try Row.fetchCursor(rhythm, arguments: [json(query.rhythm.map(\.placed.token.rawValue))])
     while let row = try rhythms.next() {
       let place: Int = row[0]
       let video: Int64 = row[1]
       postings += 1
-      guard limit.allows(place), numbers?.contains(video) ?? true else { continue }
       let asked = query.rhythm[place]
-      let known = PlacedRhythm(token: asked.token, start: row[2], end: row[3])
+      let known = PlacedRhythm(token: asked.placed.token, start: row[2], end: row[3])
+      guard asked.allows(known), limit.allows(place), numbers?.contains(video) ?? true else { continue }
       shared[video, default: SharedTokens()].addRhythm(known, asked: asked)
     }
     if !query.runs.isEmpty {

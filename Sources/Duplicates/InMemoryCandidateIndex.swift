@@ -71,10 +71,13 @@ package actor InMemoryCandidateIndex: CandidateIndex {
     var cost = Cost()
     for asked in query.rhythm {
       cost.lookups += 1
-      rhythm.forEach(asked.token.rawValue, most: PostingLimits.rhythm) { video, stretch in
+      let token = asked.placed.token
+      rhythm.forEach(token.rawValue, most: PostingLimits.rhythm) { video, stretch in
         cost.postings += 1
-        let known = PlacedRhythm(token: asked.token, start: Double(stretch.start), end: Double(stretch.end))
+        let known = PlacedRhythm(token: token, start: Double(stretch.start), end: Double(stretch.end))
+        guard asked.allows(known) else { return false }
         shared[video, default: SharedTokens()].addRhythm(known, asked: asked)
+        return true
       }
     }
     for asked in query.runs {
@@ -85,8 +88,9 @@ package actor InMemoryCandidateIndex: CandidateIndex {
           token: asked.token, start: Double(posting.stretch.start), end: Double(posting.stretch.end),
           sketch: RunSketch(whole: posting.whole, middle: posting.middle))
         // Most are strangers.
-        guard asked.sketch.distance(toStored: known.sketch) <= SharedTokens.farthest else { return }
+        guard asked.sketch.distance(toStored: known.sketch) <= SharedTokens.farthest else { return true }
         shared[video, default: SharedTokens()].addRun(known, asked: asked)
+        return true
       }
     }
     for asked in query.pictures {
@@ -96,8 +100,9 @@ package actor InMemoryCandidateIndex: CandidateIndex {
           cost.postings += 1
           let known = IndexEntry.StoredPicture(
             code: PictureCode(token: code.token, rest: moment.rest), time: Double(moment.time))
-          guard known.code.distance(to: code) <= SharedTokens.farthest else { return }
+          guard known.code.distance(to: code) <= SharedTokens.farthest else { return true }
           shared[video, default: SharedTokens()].addPicture(known, asked: code, at: asked.time)
+          return true
         }
       }
     }

@@ -46,12 +46,12 @@ package struct CandidateQuery: Sendable, Hashable {
     }
   }
 
-  package var rhythm: [PlacedRhythm]
+  package var rhythm: [AskedRhythm]
   package var runs: [PlacedRun]
   package var pictures: [AskedPicture]
 
   package init(rhythm: [PlacedRhythm], runs: [PlacedRun] = [], pictures: [AskedPicture]) {
-    self.rhythm = rhythm
+    self.rhythm = AskedRhythm.all(rhythm)
     self.runs = runs
     self.pictures = pictures
   }
@@ -61,7 +61,7 @@ package struct CandidateQuery: Sendable, Hashable {
   package init(_ fingerprint: Fingerprint, after: Double = -.infinity) {
     let firstCut = fingerprint.cuts.filter { $0 <= after }.suffix(Self.cutsBefore).first ?? -.infinity
     let cuts = fingerprint.cuts.filter { $0 >= firstCut }
-    rhythm = RhythmTokens.lookedUp(cuts)
+    rhythm = AskedRhythm.all(RhythmTokens.lookedUp(cuts))
     runs =
       cuts.count <= Self.fewCuts ? RunTokens.asked(cuts, picture: fingerprint.sketchesAfterCuts()) : []
     let pictures = after.isFinite ? fingerprint.pictures(after: after) : fingerprint.askedPictures

@@ -28,15 +28,16 @@ struct PostingTable<Content: Sendable>: Sendable {
   }
 
   /// The first of them, in the order of insertion.
-  func forEach(_ token: UInt32, most: Int, _ body: (Int32, Content) -> Void) {
+  ///
+  /// - Parameter body: returns whether the posting counts as one of `most`.
+  func forEach(_ token: UInt32, most: Int, _ body: (Int32, Content) -> Bool) {
     guard let chain = chains[token] else { return }
     var place = chain.head
     var count = 0
     while place >= 0, count < most {
       let posting = postings[Int(place)]
-      body(posting.video, posting.content)
+      if body(posting.video, posting.content) { count += 1 }
       place = posting.next
-      count += 1
     }
   }
 

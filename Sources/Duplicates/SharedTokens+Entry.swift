@@ -6,7 +6,7 @@ extension SharedTokens {
     self.init()
     let rhythm = Dictionary(grouping: entry.rhythm, by: \.token)
     for asked in query.rhythm {
-      for known in rhythm[asked.token] ?? [] { addRhythm(known, asked: asked) }
+      for known in rhythm[asked.placed.token] ?? [] { addRhythm(known, asked: asked) }
     }
     let runs = Dictionary(grouping: entry.runs, by: \.token)
     for asked in query.runs {

@@ -41,9 +41,11 @@ package struct SharedTokens: Sendable {
 
   package var isEmpty: Bool { hits.isEmpty }
 
-  /// Without effect where the two stretches' lengths tell a speed that is beyond `speeds`.
-  package mutating func addRhythm(_ known: PlacedRhythm, asked: PlacedRhythm) {
-    addStretch(.rhythm, known.start...known.end, asked: asked.start...asked.end, distance: Self.farthest)
+  /// Without effect where the known one's length is not asked for.
+  package mutating func addRhythm(_ known: PlacedRhythm, asked: AskedRhythm) {
+    guard asked.allows(known) else { return }
+    let placed = asked.placed
+    addStretch(.rhythm, known.start...known.end, asked: placed.start...placed.end, distance: Self.farthest)
   }
 
   /// Without effect where the pictures of the two differ too much, or the lengths.

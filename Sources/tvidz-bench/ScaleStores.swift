@@ -145,14 +145,17 @@ struct ScalePostgres: ScaleStore {
   }
 
   func postings(for query: CandidateQuery) async throws -> Int {
-    let tokens = query.rhythm.map { Int32(bitPattern: $0.token.rawValue) }
+    let tokens = query.rhythm.map { Int32(bitPattern: $0.placed.token.rawValue) }
+    let shortest = query.rhythm.map(\.lengths.lowerBound)
+    let longest = query.rhythm.map(\.lengths.upperBound)
     let runs = query.runs.map { Int32(bitPattern: $0.token.rawValue) }
     let pictures = query.pictures.flatMap { $0.codes.map { Int32(bitPattern: $0.token.rawValue) } }
     return try await pool.withConnection { connection in
       try await connection.query(
         """
-        select (select count(*) from unnest(\(tokens)) as a (token)
-            cross join lateral (select 1 from rhythm_tokens r where r.token = a.token limit 1000) t)
+        select (select count(*) from unnest(\(tokens), \(shortest), \(longest)) as a (token, shortest, longest)
+            cross join lateral (select 1 from rhythm_tokens r where r.token = a.token
+              and r.end_time - r.start_time >= a.shortest and r.end_time - r.start_time < a.longest limit 1000) t)
           + (select count(*) from unnest(\(runs)) as a (token)
             cross join lateral (select 1 from run_tokens r where r.token = a.token limit 4000) t)
           + (select count(*) from unnest(\(pictures)) as a (token)

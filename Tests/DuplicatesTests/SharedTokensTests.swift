@@ -53,9 +53,9 @@ struct SharedTokensTests {
     }
     for (known, asked) in item.rhythms {
       let token = RhythmToken(rawValue: 1)
-      shared.addRhythm(
-        PlacedRhythm(token: token, start: known.lowerBound, end: known.upperBound),
-        asked: PlacedRhythm(token: token, start: asked.lowerBound, end: asked.upperBound))
+      let known = PlacedRhythm(token: token, start: known.lowerBound, end: known.upperBound)
+      let asked = PlacedRhythm(token: token, start: asked.lowerBound, end: asked.upperBound)
+      for asked in AskedRhythm.all([asked]) { shared.addRhythm(known, asked: asked) }
     }
     for (known, asked, bits) in item.runs {
       let token = RunToken(rawValue: 1)
