@@ -65,7 +65,7 @@ struct TransactionTests {
       let options = TransactionOptions(.serializable, isReadOnly: true, statementTimeout: .seconds(7))
       let inside = try await connection.transaction(options) { try await $0.query(show).single(String.self) }
       #expect(inside == "serializable on 7s")
-      #expect(try await connection.query(show).single(String.self) == "read committed off 30s")
+      #expect(try await connection.query(show).single(String.self) == "read committed off 10min")
     }
   }
 

@@ -63,6 +63,8 @@ struct TestDatabase: Sendable {
     try await administration.withConnection { try await $0.execute(script: "create schema \(schema)") }
     var configuration = try PostgresConfiguration(url: requireURL())
     configuration.settings["search_path"] = schema
+    // All suites ask one server at once: a statement that takes longer hangs.
+    configuration.statementTimeout = .seconds(600)
     configuration.applicationName = schema
     let pool = try PostgresPool(configuration)
     let database = TestDatabase(schema: schema, configuration: configuration, pool: pool)
