@@ -54,6 +54,23 @@ struct S3StoreTests {
     }
   }
 
+  @Test("a store that is not there, and a bucket that is not, are told in a sentence")
+  func reach() async throws {
+    let fixture = try await CloudFixture()
+    try await S3Desk(fixture.cloud.s3, settings: fixture.settings).reach()
+    var settings = fixture.settings
+    settings.bucket = TestCloud.name()
+    let missing = await #expect(throws: ActionableError.self) {
+      try await S3Desk(fixture.cloud.s3, settings: settings).reach()
+    }
+    #expect(missing?.why == "there is no bucket \(settings.bucket)")
+    let absent = await #expect(throws: ActionableError.self) {
+      try await S3Desk(TestCloud(at: "http://127.0.0.1:1").s3, settings: settings).reach()
+    }
+    #expect(absent?.what == "cannot use http://127.0.0.1:1")
+    #expect(absent?.why.hasPrefix("nobody answers: ") == true)
+  }
+
   @Test(
     "a large upload comes in parts by its addresses, one of them missing at first, and is one object then")
   func parts() async throws {

@@ -127,10 +127,17 @@ package struct S3Desk: UploadDesk {
     }
   }
 
+  /// - Throws: an `ActionableError`.
   package func reach() async throws {
-    guard try await translating({ try await s3.bucketExists(settings.bucket) }) else {
-      throw UploadFailure.system("there is no bucket \(settings.bucket)")
+    let exists: Bool
+    do {
+      exists = try await s3.bucketExists(settings.bucket)
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw CloudFailure.describe(error, s3.endpoint)
     }
+    guard exists else { throw CloudFailure.noBucket(settings.bucket, s3.endpoint) }
   }
 
   private func head(_ video: VideoRecord) async throws -> S3Client.Object? {

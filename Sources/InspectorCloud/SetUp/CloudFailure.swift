@@ -18,6 +18,10 @@ enum CloudFailure {
     }
   }
 
+  static func noBucket(_ name: String, _ endpoint: ServiceEndpoint) -> ActionableError {
+    failure(endpoint, "there is no bucket \(name)", nil)
+  }
+
   private static func describe(_ error: ServiceError, _ endpoint: ServiceEndpoint) -> ActionableError {
     switch error.code {
     case "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
