@@ -36,9 +36,11 @@ struct CloudService: Sendable {
 
   /// Runs one that answers requests.
   func serve<Value: Sendable>(
-    _ settings: [String], _ body: @Sendable (RunningService) async throws -> Value
+    _ settings: [String], environment changed: [String: String] = [:],
+    _ body: @Sendable (RunningService) async throws -> Value
   ) async throws -> Value {
-    try await RunningService.run(settings, environment: environment, data: folder.path("web"), body)
+    try await RunningService.run(
+      settings, environment: environment.merging(changed) { $1 }, data: folder.path("web"), body)
   }
 
   /// Runs one that analyses videos, until it ends.

@@ -117,6 +117,45 @@ struct CurlTransportTests {
     }
   }
 
+  /// Begins a transfer, and cancels it when the first bytes came.
+  private static func cancelHalfWay(_ transport: CurlTransport, _ request: HTTPRequest) async throws {
+    let (bytes, feed) = AsyncStream.makeStream(of: Void.self)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        await #expect(throws: CancellationError.self) {
+          try await transport.send(request) { _ in feed.yield() }
+        }
+      }
+      for await _ in bytes { break }
+      group.cancelAll()
+    }
+  }
+
+  @Test("transfers that are cancelled end at once, and not when there is something else to do")
+  func cancelledAtOnce() async throws {
+    try await withServer { server in
+      try await withThrowingTaskGroup(of: Int.self) { group in
+        // Ends after a minute, by its own limit: the others, one after the other, would take longer if they waited for
+        // anything.
+        group.addTask {
+          let witness = try CurlTransport()
+          _ = try? await witness.send(HTTPRequest("GET", "\(server)/silence"))
+          return 0
+        }
+        group.addTask {
+          let transport = try CurlTransport()
+          for _ in 0..<300 {
+            try await Self.cancelHalfWay(transport, HTTPRequest("GET", "\(server)/half"))
+          }
+          return 300
+        }
+        let first = try await group.next()
+        #expect(first == 300)
+        group.cancelAll()
+      }
+    }
+  }
+
   @Test("an error of what takes the bytes is the transfer's")
   func consumerFails() async throws {
     struct DiskFull: Error {}

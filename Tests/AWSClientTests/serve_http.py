@@ -7,6 +7,7 @@ key it speaks TLS.
 /short       fewer bytes than it announces
 /nothing     closes the connection without a word
 /silence     never answers
+/half        sends half of what it announces, and nothing more
 /pair        answers when two wait here, with how many waited at once at most until now
 """
 
@@ -47,6 +48,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         status, announced = 200, None
+        if name == "half":
+            body, announced = b"12345", 10
         if name == "bytes":
             body = bytes(int(rest[0]))
         elif name == "pair":
@@ -64,6 +67,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("X-Names", ",".join(self.headers.keys()))
         self.end_headers()
         self.wfile.write(body)
+        if name == "half":
+            # Until the client is gone.
+            self.rfile.read(1)
 
     do_GET = do_PUT = do_POST = do_HEAD = answer
 
