@@ -44,7 +44,7 @@ struct CloudDrillTests {
       let film = try await DrawnFilm.original(UInt64(700 + number)).path
       try await render("other\(number)", ["-i", film, "-c", "copy"])
     }
-    let heavy = try await heavy(folder)
+    let heavy = try await DrillFilms.heavy(folder)
     for number in 0..<Self.crashing {
       try await render("crash\(number)", ["-i", heavy, "-c", "copy", "-metadata", "title=\(number)"])
     }
@@ -53,16 +53,6 @@ struct CloudDrillTests {
       names.append("broken\(number)")
     }
     return names
-  }
-
-  /// A video that takes many seconds to analyse.
-  private func heavy(_ folder: ScratchFolder) async throws -> String {
-    let path = folder.path("heavy.mp4")
-    _ = try await FFmpegProgram.ffmpeg([
-      "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=60", "-c:v", "libx264", "-preset", "ultrafast",
-      "-b:v", "1200k", "-y", path,
-    ])
-    return path
   }
 
   @Test(
@@ -88,7 +78,7 @@ struct CloudDrillTests {
           }
           try await clients.waitForAll()
         }
-        try await waitUntil {
+        try await CloudWitness.waitUntil {
           try await catalog.census().counts.allSatisfy { $0.key.isTerminal || $0.value == 0 }
         }
         group.cancelAll()
@@ -98,8 +88,10 @@ struct CloudDrillTests {
     try await expectEachOnce(ids, catalog)
     try await expectRelations(ids, catalog)
     #expect(try await cloud.fixture.messages(in: cloud.fixture.addresses.uploads) == (0, 0))
-    let letters = try await deadLetters(cloud)
-    #expect(letters == Set((0..<Self.crashing).compactMap { ids["crash\($0)"] }))
+    let letters = try await cloud.fixture.deadLetters().map {
+      try JSONDecoder().decode(DeadLetter.self, from: Data($0.utf8)).video
+    }
+    #expect(Set(letters) == Set((0..<Self.crashing).map { ids["crash\($0)"] }))
   }
 
   /// One inspector after the other, each killed when it has lived for a while; the last one of them stays.
@@ -143,14 +135,11 @@ struct CloudDrillTests {
   }
 
   private func expectEachOnce(_ ids: [String: VideoID], _ catalog: PostgresCatalog) async throws {
+    let witness = CloudWitness(catalog: catalog)
     for (name, id) in ids {
-      let video = try #require(try await catalog.video(id))
+      let state = try await witness.expectEnd(of: id, name)
       let mustFail = name.hasPrefix("crash") || name.hasPrefix("broken")
-      #expect((video.state == .failed) == mustFail, "\(name) is \(video.state)")
-      #expect(video.state.isTerminal, "\(name) is \(video.state)")
-      let kinds = try await catalog.events(of: id, after: 0, limit: 10_000).map(\.event.kind)
-      let ends = kinds.filter { [.completed, .duplicate, .failed, .cancelled].contains($0) }
-      #expect(ends.count == 1 && kinds.last == ends.first, "\(name): \(ends)")
+      #expect((state == .failed) == mustFail, "\(name) is \(state)")
     }
   }
 
@@ -171,35 +160,22 @@ struct CloudDrillTests {
     }
   }
 
-  private func deadLetters(_ cloud: CloudService) async throws -> Set<VideoID> {
-    var videos: Set<VideoID> = []
-    while true {
-      let messages = try await cloud.fixture.cloud.sqs.receive(
-        from: cloud.fixture.addresses.deadLetters, most: 10, wait: 1, visibility: 600)
-      if messages.isEmpty { return videos }
-      for message in messages {
-        let letter = try JSONDecoder().decode(DeadLetter.self, from: Data(message.body.utf8))
-        videos.insert(try #require(letter.video))
-      }
-    }
-  }
-
   @Test("an inspector that was frozen until another took its job over writes nothing more when it goes on")
   func frozen() async throws {
     let cloud = try await CloudService()
     let folder = try ScratchFolder()
-    let film = try await heavy(folder)
+    let film = try await DrillFilms.heavy(folder)
     let catalog = try await PostgresCatalog(pool: TestDatabase.current.pool)
     let settings = ["--set", "job.lease-seconds=2"]
     try await cloud.serve(["--set", "role=web"]) { service in
       let id = VideoID(try await service.upload(film, as: "film.mp4"))
       let (first, second) = (Once(), Once())
       async let firstLog = cloud.inspect(1, settings) { first.set($0) }
-      try await waitUntil { try await catalog.video(id)?.state == .analyzing }
+      try await CloudWitness.waitUntil { try await catalog.video(id)?.state == .analyzing }
       let frozen = try #require(first.value)
       kill(frozen, SIGSTOP)
       async let secondLog = cloud.inspect(2, settings) { second.set($0) }
-      try await waitUntil { try await catalog.video(id)?.state == .completed }
+      try await CloudWitness.waitUntil { try await catalog.video(id)?.state == .completed }
       let before = try await catalog.events(of: id, after: 0, limit: 10_000)
       kill(frozen, SIGCONT)
       // It notices at its next heartbeat or word; asked to end, it does so when it has.
@@ -210,10 +186,5 @@ struct CloudDrillTests {
       if let other = second.value { kill(other, SIGTERM) }
       _ = try await secondLog
     }
-  }
-
-  /// - Throws: `CancellationError` at the test's limit of time.
-  private func waitUntil(_ condition: () async throws -> Bool) async throws {
-    while try await !condition() { try await Task.sleep(for: .milliseconds(100)) }
   }
 }

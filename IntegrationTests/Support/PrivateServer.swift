@@ -2,16 +2,22 @@ import CatalogPostgres
 import Foundation
 import TvidzTesting
 
-/// A PostgreSQL that a test may stop: the other tests use another one.
+/// A server that a test may stop: the other tests use another one.
 struct PrivateServer: Sendable {
+  /// As `./tools/services` names them.
+  enum Kind: String { case postgres, localstack }
+
   let url: String
+  private let kind: Kind
   private let name: String
   private static let services = ExternalProgram("./tools/services")
 
   /// Runs `body` with a server of its own, and removes it afterwards.
-  static func run<Result>(_ body: (PrivateServer) async throws -> Result) async throws -> Result {
+  static func run<Result>(
+    _ kind: Kind = .postgres, _ body: (PrivateServer) async throws -> Result
+  ) async throws -> Result {
     let name = "test-\(UUID().uuidString.prefix(8).lowercased())"
-    let server = PrivateServer(url: try await start(name), name: name)
+    let server = PrivateServer(url: try await start(kind, name), kind: kind, name: name)
     do {
       let result = try await body(server)
       try await server.stop("--purge")
@@ -25,7 +31,7 @@ struct PrivateServer: Sendable {
 
   /// Where it was before.
   func start() async throws {
-    let url = try await Self.start(name)
+    let url = try await Self.start(kind, name)
     guard url == self.url else {
       throw TestDatabase.NotThere(description: "the server moved to another port")
     }
@@ -36,14 +42,21 @@ struct PrivateServer: Sendable {
   /// Without a word to anybody.
   func crash() async throws { try await stop("--at-once") }
 
-  private static func start(_ name: String) async throws -> String {
-    let output = try await services.require(["up", "postgres", "--name", name], in: ProjectFolder.root)
+  /// It keeps its connections, and answers nobody.
+  func freeze() async throws { try await order("freeze") }
+
+  func thaw() async throws { try await order("thaw") }
+
+  private static func start(_ kind: Kind, _ name: String) async throws -> String {
+    let output = try await services.require(["up", kind.rawValue, "--name", name], in: ProjectFolder.root)
     let line = String(decoding: output.output, as: UTF8.self)
-    return line.trimmingCharacters(in: .whitespacesAndNewlines).replacing("TVIDZ_DATABASE_URL=", with: "")
+    return String(line.trimmingCharacters(in: .whitespacesAndNewlines).trimmingPrefix(/[A-Z_]+=/))
   }
 
-  private func stop(_ option: String?) async throws {
-    let arguments = ["down", "postgres", "--name", name] + (option.map { [$0] } ?? [])
+  private func stop(_ option: String?) async throws { try await order("down", option) }
+
+  private func order(_ command: String, _ option: String? = nil) async throws {
+    let arguments = [command, kind.rawValue, "--name", name] + (option.map { [$0] } ?? [])
     _ = try await Self.services.require(arguments, in: ProjectFolder.root)
   }
 }
