@@ -126,7 +126,7 @@ extension GateLine {
   }
 
   /// What could not be measured does not pass.
-  static func atLeast(_ what: String, _ measured: Double?, _ required: Double) -> GateLine {
+  package static func atLeast(_ what: String, _ measured: Double?, _ required: Double) -> GateLine {
     GateLine(
       what: what, required: ">= \(Double?(required).rounded3)", measured: measured.rounded3,
       passes: measured.map { $0 >= required } ?? false)

@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
     discussion: "Started by the scripts in tools/, which build it and what it needs.",
     subcommands: [
       CutsCommand.self, DuplicatesCommand.self, CandidatesCommand.self, ScaleCommand.self, ScanCommand.self,
-      SpeedCommand.self, MemoryCommand.self, ServiceCommand.self,
-      DecodeCommand.self, FixturesCommand.self, RecordCommand.self,
+      SpeedCommand.self, MemoryCommand.self, ServiceCommand.self, DownloadCommand.self,
+      DecodeCommand.self, FetchCommand.self, FixturesCommand.self, RecordCommand.self,
     ])
 }
