@@ -4,7 +4,6 @@ import Duplicates
 import Foundation
 import Glibc
 import Inspector
-import Synchronization
 import Testing
 import TvidzCore
 import TvidzTesting
@@ -140,64 +139,5 @@ struct JobRunnerTests {
     try bench.expectGone(pid)
     #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [VideoID("v")])
     #expect(try await bench.catalog.video(VideoID("v"))?.state == .queued)
-  }
-}
-
-@Suite("InspectorService", .timeLimit(.minutes(15)))
-struct InspectorServiceTests {
-  @Test("every video that waits comes to its end once, a few at a time, the bad among the good")
-  func queue() async throws {
-    let bench = try JobBench()
-    let clip = try await bench.clip()
-    for number in 0..<4 { try await bench.arrive("good\(number)", file: clip, tail: [UInt8(number)]) }
-    try await bench.arrive("bad", bytes: Array("hello".utf8))
-    let (ended, ending) = AsyncStream.makeStream(of: (VideoID, JobLifecycle.Ending).self)
-    let service = InspectorService(
-      catalog: bench.catalog, runner: bench.runner(bench.realWorker, bench.settings(lease: .seconds(60))),
-      settings: bench.settings(lease: .seconds(60)), jobs: 2, pollInterval: .milliseconds(100))
-    let task = Task { await service.run { ending.yield(($0, $1)) } }
-    var endings: [String: JobLifecycle.Ending] = [:]
-    for await (video, ending) in ended {
-      #expect(endings.updateValue(ending, forKey: video.rawValue) == nil)
-      if endings.count == 5 { break }
-    }
-    task.cancel()
-    await task.value
-    #expect(endings["bad"] == .failed)
-    #expect(endings.values.count { $0 == .completed || $0 == .duplicate } == 4)
-    #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [])
-  }
-
-  @Test("every odd file has a result, or has failed with a sentence; and the queue goes on")
-  func odd() async throws {
-    let bench = try JobBench()
-    let set = try FixtureSet.load()
-    let cache = try await FixtureCache(sources: set.sources)
-    var expected: [String: Int] = [:]
-    for recipe in set.odd {
-      try await bench.arrive(recipe.name, file: try await cache.odd(recipe, of: set).url.path)
-      expected[recipe.name] = recipe.expect.exit
-    }
-    try await bench.arrive("last", file: try await bench.clip())
-    let (ended, ending) = AsyncStream.makeStream(of: VideoID.self)
-    let service = InspectorService(
-      catalog: bench.catalog, runner: bench.runner(bench.realWorker, bench.settings(lease: .seconds(60))),
-      settings: bench.settings(lease: .seconds(60)), jobs: 2, pollInterval: .milliseconds(100))
-    let task = Task { await service.run { video, _ in ending.yield(video) } }
-    var count = 0
-    for await _ in ended {
-      count += 1
-      if count == expected.count + 1 { break }
-    }
-    task.cancel()
-    await task.value
-    for (name, exit) in expected {
-      let video = try #require(try await bench.catalog.video(VideoID(name)))
-      #expect(video.state.isTerminal && (video.state == .failed) == (exit != 0), "\(name): \(video.state)")
-      guard video.state == .failed else { continue }
-      let sentence = video.failure?.sentence ?? ""
-      #expect(sentence.hasSuffix(".") && !sentence.contains(bench.folder.url.path), "\(name): \(sentence)")
-    }
-    #expect(try await bench.catalog.video(VideoID("last"))?.state == .completed)
   }
 }
