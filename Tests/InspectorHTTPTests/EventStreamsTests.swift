@@ -196,4 +196,21 @@ struct EventStreamsTests {
     }
     #expect(resumed.contains("event: cut") && !resumed.contains("snapshot"))
   }
+
+  @Test("the newest 500 videos are told in pieces, one after the other; the last of them has the place")
+  func pieces() async throws {
+    for number in 0..<510 { _ = try await begin(VideoID("v\(number)")) }
+    struct Dropped: Error {}
+    let (silence, _) = AsyncStream.makeStream(of: Void.self)
+    var pieces: [String] = []
+    try? await streams.serveAll(lastEventID: nil, heartbeats: silence) { text in
+      guard text != ServerSentEvent.heartbeat else { return }
+      pieces.append(text)
+      if text.contains("id: ") { throw Dropped() }
+    }
+    let told = pieces.map { $0.matches(of: /"videoId":"(v\d+)"/).map(\.output.1) }
+    #expect(told.allSatisfy { (1...25).contains($0.count) })
+    #expect(told.joined().count == 500 && Set(told.joined()).count == 500)
+    #expect(pieces.last?.contains(/id: [^\n]+\ndata: [^\n]+\n\n$/) == true)
+  }
 }

@@ -37,6 +37,34 @@ struct UnreadStreamTests {
     let all = heard.flatMap(\.self)
     #expect(all == told.suffix(all.count))
   }
+
+  @Test("clients that read nothing cost a part of what waits for them, and who reads is told all of it")
+  func memory() async throws {
+    let folder = try ScratchFolder()
+    let clients = 100
+    try await RunningService.run(["--set", "http.stall-seconds=900"], data: folder.path("data")) { service in
+      try await onThreadOfItsOwn {
+        let requests = try LoopbackSocket(port: service.port, patience: 300)
+        // The longest names, of characters that take the most in JSON.
+        let name = String(repeating: #"\u0001"#, count: 1024)
+        for _ in 0..<500 { _ = try requests.announce(named: name) }
+        let before = ProcessMemory(of: service.process).peak
+        let silent = try (0..<clients).map { _ in try EventReader.silent(port: service.port) }
+        // Each has come so far that its stream has begun.
+        for client in silent { _ = try client.receive() }
+        let reader = try EventReader(port: service.port)
+        try reader.read(untilEntries: 500)
+        try requests.giveUp(try requests.announce())
+        try reader.read(untilDeletions: 1)
+        let waiting = Double(reader.bytes) * Double(clients) / 1_000_000
+        let cost = ProcessMemory(of: service.process).peak - before
+        #expect(reader.bytes > 2_000_000)
+        #expect(cost < waiting / 3, "\(cost) MB for \(waiting) MB that nobody reads")
+        // None was let go, and none is closed before this.
+        #expect(try withExtendedLifetime(silent) { try openStreams(requests) } == clients + 1)
+      }
+    }
+  }
 }
 
 private func openStreams(_ requests: LoopbackSocket) throws -> Int {
@@ -50,8 +78,9 @@ private final class EventReader {
   private var rest = Data()
   /// Of whole events: what a client would come back with.
   private(set) var identifiers: [String] = []
-  private var bytes = 0
+  private(set) var bytes = 0
   private var deletions = 0
+  private var entries = 0
 
   init(_ socket: LoopbackSocket) { self.socket = socket }
 
@@ -76,6 +105,7 @@ private final class EventReader {
   }
 
   func read(untilDeletions count: Int) throws { while deletions < count { try take() } }
+  func read(untilEntries count: Int) throws { while entries < count { try take() } }
   func read(until identifier: String?) throws { while identifiers.last != identifier { try take() } }
   func readToTheEnd() throws { while let data = try socket.receiveOrEnd() { take(data) } }
 
@@ -90,6 +120,7 @@ private final class EventReader {
         let line = String(decoding: line, as: UTF8.self)
         if line.hasPrefix("id: ") { identifiers.append(String(line.dropFirst(4))) }
         if line.contains("\"deleted\":true") { deletions += 1 }
+        if line.contains("\"snapshot\":true") { entries += 1 }
       }
       rest = Data(rest[end.upperBound...])
     }

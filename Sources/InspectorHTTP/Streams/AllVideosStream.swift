@@ -25,16 +25,19 @@ package struct AllVideosStream: Sendable {
   /// The client knows everything up to here.
   package mutating func resume(after cursor: EventCursor) { position = cursor }
 
-  /// An event for each video; the last one carries the place up to which all is true, so that who loses the connection
-  /// before it begins anew.
-  package mutating func begin(with snapshot: CatalogSnapshot) -> [ServerSentEvent] {
-    position = snapshot.cursor
-    let videos = snapshot.page.videos
-    return videos.enumerated().map { index, video in
-      let isLast = index == videos.count - 1
+  /// An event for each video of a page of what there is. The last one of the last page carries the place up to which all
+  /// is true, so that who loses the connection before it begins anew.
+  ///
+  /// - Parameter cursor: that of the first page, for later ones may hold more: to be told that again is harmless.
+  package mutating func begin(
+    with page: VideoPage, upTo cursor: EventCursor, isLast: Bool
+  ) -> [ServerSentEvent] {
+    position = cursor
+    return page.videos.enumerated().map { index, video in
+      let hasPlace = isLast && index == page.videos.count - 1
       return first(
         ServerSentEvent(
-          id: isLast ? ServerSentEvent.ID(snapshot.cursor.rawValue) : nil, data: EventJSON.entry(video)))
+          id: hasPlace ? ServerSentEvent.ID(cursor.rawValue) : nil, data: EventJSON.entry(video)))
     }
   }
 

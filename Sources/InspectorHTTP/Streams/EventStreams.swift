@@ -5,6 +5,9 @@ package import TvidzCore
 package struct EventStreams: Sendable {
   package typealias Write = (String) async throws -> Void
   private static let pageSize = 200
+  /// Videos that a client is told of at first, the newest, and how many of them at once.
+  private static let mostEntries = 500
+  private static let entriesOfPage = 25
 
   private let catalog: any VideoStore & EventLog
   /// Of all videos; nil where the log no longer knows the place.
@@ -123,14 +126,29 @@ package struct EventStreams: Sendable {
       guard let position = stream.position,
         let shared = try await pages.page(after: position)
       else {
-        // Nobody knows where the client is: it begins with what there is.
-        let snapshot = try await catalog.snapshot(matching: VideoQuery(limit: 500))
-        return try await write(stream.begin(with: snapshot).map(\.text).joined())
+        return try await begin(&stream, write)
       }
       try await write(stream.take(shared))
       if !shared.page.hasMore { return }
       // It waits for an older transaction, of whose end nobody tells.
       if shared.page.events.isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+    }
+  }
+
+  /// Nobody knows where the client is: it begins with what there is. It is told so in pages, each of which is read when
+  /// the one before was taken: a client that takes nothing costs one of them.
+  private func begin(_ stream: inout AllVideosStream, _ write: Write) async throws {
+    var query = VideoQuery(limit: Self.entriesOfPage)
+    var start: EventCursor?
+    for told in stride(from: 0, to: Self.mostEntries, by: Self.entriesOfPage) {
+      let snapshot = try await catalog.snapshot(matching: query)
+      let isLast = snapshot.page.next == nil || told + Self.entriesOfPage >= Self.mostEntries
+      let cursor = start ?? snapshot.cursor
+      start = cursor
+      let events = stream.begin(with: snapshot.page, upTo: cursor, isLast: isLast)
+      if !events.isEmpty { try await write(events.map(\.text).joined()) }
+      if isLast { return }
+      query.after = snapshot.page.next
     }
   }
 

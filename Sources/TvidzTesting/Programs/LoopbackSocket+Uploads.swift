@@ -3,9 +3,10 @@ package import TvidzCore
 extension LoopbackSocket {
   /// Announces a small upload to the service at the other end: an event.
   ///
+  /// - Parameter name: of the file, as it stands in a string of JSON.
   /// - Returns: the identifier of the video.
-  package func announce() throws -> String {
-    let answer = try request("POST", "/api/uploads", body: #"{"filename":"film.mp4","size":5}"#)
+  package func announce(named name: String = "film.mp4") throws -> String {
+    let answer = try request("POST", "/api/uploads", body: #"{"filename":"\#(name)","size":5}"#)
     guard answer.status == 201, let match = answer.body.firstMatch(of: /"videoId": ?"([^"]+)"/) else {
       throw Self.unexpected(answer)
     }
