@@ -76,7 +76,7 @@ struct SettingsTests {
     arguments: [
       (["--set", "http.prt=1"], "cannot set http.prt"),
       (["--set", "http.port=70000"], "cannot take http.port from --set http.port"),
-      (["--set", "jobs=many"], "many is no whole number"),
+      (["--set", "jobs=many"], "many is no whole number; how many videos are analysed at once"),
       (["--set", "detector=magic"], "magic is none of adaptive, scene"),
       (["--config", "/nowhere/config.json"], "there is no such file"),
       (["--set", "jobs"], "has no ="),

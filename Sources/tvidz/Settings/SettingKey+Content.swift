@@ -50,7 +50,15 @@ extension SettingKey {
   }
 
   func refusal(_ origin: String, _ why: String) -> ActionableError {
-    ActionableError(.usage, what: "cannot take \(name) from \(origin)", why: why, remedy: help)
+    ActionableError(.usage, what: "cannot take \(name) from \(origin)", why: why, remedy: helpInASentence)
+  }
+
+  /// As a part of a sentence: no capital where it begins, but for those of its own (MiB), and no point at the end.
+  private var helpInASentence: String {
+    let word = help.prefix { $0 != " " }
+    let text =
+      word.dropFirst().contains(where: \.isUppercase) ? help : help.prefix(1).lowercased() + help.dropFirst()
+    return String(text.hasSuffix(".") ? text.dropLast() : text[...])
   }
 
   private func outside<Bound>(_ range: ClosedRange<Bound>, _ number: Bound) -> String {
