@@ -1,12 +1,13 @@
 import AWSClient
 import ArgumentParser
 import Catalog
-import Glibc
+import Foundation
 import Inspector
 import InspectorCloud
 import TvidzCore
 
-/// Downloads an object as the service does it, into a folder that it makes, and prints its size and SHA-256.
+/// Downloads an object as the service does it, into a folder that it makes, and prints its size and SHA-256; or only
+/// transfers it, as curl does.
 ///
 /// The file is left at another path: to remove it takes time, which curl does not spend either.
 struct FetchCommand: AsyncParsableCommand {
@@ -19,9 +20,11 @@ struct FetchCommand: AsyncParsableCommand {
   @Argument var key: String
   @Argument var folder: String
   @Argument var kept: String
+  @Flag(help: "Transfer the bytes into a file, and hash nothing.") var transferOnly = false
 
   func run() async throws {
     let s3 = try Self.client(endpoint)
+    if transferOnly { return try await transfer(s3) }
     let store = try S3ObjectStore(s3, folder: folder, reserve: 0)
     let file = try await store.withLocalFile(
       of: ObjectLocation(bucket: bucket, key: key), progress: { _ in }
@@ -32,6 +35,17 @@ struct FetchCommand: AsyncParsableCommand {
       return file
     }
     print(file.size, file.sha256)
+  }
+
+  private func transfer(_ s3: S3Client) async throws {
+    guard FileManager.default.createFile(atPath: kept, contents: nil),
+      let file = FileHandle(forWritingAtPath: kept)
+    else {
+      throw ActionableError(.other, what: "cannot write \(kept)", why: String(cString: strerror(errno)))
+    }
+    let object = try await s3.get(key, in: bucket) { try file.write(contentsOf: $0) }
+    try file.close()
+    print(object.size)
   }
 
   static func client(_ text: String) throws -> S3Client {
