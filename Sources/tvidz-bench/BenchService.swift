@@ -19,7 +19,12 @@ final class BenchService {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    let words = [OurProgram.tvidz.path, "serve", "--port", "0", "--data", folder.path("data")] + settings
+    let words =
+      [
+        OurProgram.tvidz.path, "serve", "--port", "0", "--data", folder.path("data"),
+        // What asks may wait for longer than a connection of a user is left open.
+        "--set", "http.idle-seconds=3600",
+      ] + settings
     var argv: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     defer { argv.forEach { free($0) } }
     var child: pid_t = 0

@@ -76,10 +76,24 @@ struct LimitTests {
     }
   }
 
+  @Test("a connection on which nothing is asked is closed: before a request, within one and after one")
+  func idle() async throws {
+    let folder = try ScratchFolder()
+    let settings = ["--set", "http.idle-seconds=1"]
+    try await RunningService.run(settings, data: folder.path("data")) { service in
+      try await onThreadOfItsOwn {
+        let sockets = try (0..<3).map { _ in try LoopbackSocket(port: service.port, patience: 120) }
+        try sockets[1].send("GET /healthz HTTP/1.1\r\nHost:")
+        try sockets[2].send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        for socket in sockets { while try socket.receiveOrEnd() != nil {} }
+      }
+    }
+  }
+
   @Test("a client that tells of a body and does not send it, or hardly, is let go")
   func bodyThatDoesNotCome() async throws {
     let folder = try ScratchFolder()
-    let settings = ["--set", "http.idle-seconds=3600", "--set", "http.slowest-upload=1000000000"]
+    let settings = ["--set", "http.slowest-upload=1000000000"]
     try await RunningService.run(settings, data: folder.path("data")) { service in
       let begun = try await service.post("/api/uploads", #"{"filename":"a","size":5}"#).object()
       let (id, url) = (try #require(begun["videoId"] as? String), try #require(begun["url"] as? String))

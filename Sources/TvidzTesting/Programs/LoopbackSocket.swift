@@ -67,7 +67,9 @@ package final class LoopbackSocket {
 
   /// What is there, at least a byte.
   package func receive() throws -> Data {
-    guard let data = try receiveOrEnd() else { throw Self.failure("the connection was closed") }
+    guard let data = try receiveOrEnd() else {
+      throw ActionableError(.other, what: "lost the service", why: "it closed the connection")
+    }
     return data
   }
 

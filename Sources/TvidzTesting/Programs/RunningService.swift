@@ -23,6 +23,9 @@ package struct RunningService: Sendable {
     said: @escaping @Sendable (String) -> Void = { _ in },
     _ body: @Sendable (RunningService) async throws -> Value
   ) async throws -> Value {
+    // A connection of a test waits on a busy machine for longer than one of a user is left open.
+    let environment = BuiltProgram.environment
+      .merging(["TVIDZ_HTTP_IDLE_SECONDS": "3600"]) { $1 }.merging(environment) { $1 }
     let log = Pipe()
     let (reading, writing) = (log.fileHandleForReading, log.fileHandleForWriting)
     let number = Once()
@@ -31,8 +34,7 @@ package struct RunningService: Sendable {
         defer { try? writing.close() }
         return try await BuiltProgram.program.run(
           ["serve", "--data", data, "--port", "0"] + settings,
-          environment: BuiltProgram.environment.merging(environment) { $1 },
-          errors: writing, atMost: 900,
+          environment: environment, errors: writing, atMost: 900,
           started: { number.set($0) })
       }
       let (lines, reader) = read(reading, said)
