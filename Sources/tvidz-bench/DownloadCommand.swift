@@ -11,16 +11,16 @@ struct DownloadCommand: AsyncParsableCommand {
     abstract:
       "Measure how fast an object of S3 is downloaded and hashed, beside curl, and in how much memory.",
     discussion: """
-      Take turns on one object, each as a process of its own from start to end: curl, the transfer alone, and the transfer \
-      with the SHA-256 that the service makes meanwhile. The ratio is that of the medians of the first two. The \
-      server is one of this program's own that answers as S3 does and sends from the system's cache, for it has to be \
+      Three take turns on one object, each as a process of its own from start to end: curl, the transfer alone, and \
+      the transfer with the SHA-256 that the service makes meanwhile. The ratio is that of the medians of the first \
+      two. The server is one of this program's own that answers as S3 does and sends from the system's cache, for it has to be \
       faster than whoever is measured; or the one that --endpoint names (LocalStack).
       """)
 
   @Option(help: "Bytes of the object, in millions.")
   var megabytes = 1000
 
-  @Option(help: "Turns of both.")
+  @Option(help: "Turns of each.")
   var runs = 5
 
   @Option(help: "Server of S3, with the credentials test and test.")
