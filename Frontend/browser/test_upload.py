@@ -6,7 +6,7 @@ import shutil
 import unittest
 
 import clips
-from page_case import END, FOOTAGE, PageCase, expect, footage
+from page_case import END, FOOTAGE, Browser, PageCase, expect, footage
 
 DROP = """([name, data]) => {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
@@ -104,6 +104,34 @@ class UploadTests(PageCase):
         choose.set_input_files(str(film))
         self.expect_state("long.mp4", "Completed")
         self.assertLess(len(sent), 3, "parts that had arrived are not sent again")
+
+    def test_two_tabs_and_another_browser(self):
+        """a file that is chosen in two tabs is sent by one of them; the other tab says so, another browser that it may be"""
+        page = self.open()
+        self.slow_down(1_000_000)
+        film = clips.padded(clips.clip(14), 36 * MIB, self.folder / "shared.mp4")
+        self.choose(film)
+        expect(self.row("shared.mp4").locator(".chip")).to_have_text("Uploading")
+        other = Browser.get().new_context()
+        self.addCleanup(other.close)
+        sent = []
+        for context, line in ((self.context, "It is uploaded in another tab."), (other, "Being uploaded elsewhere, or interrupted.")):
+            tab = context.new_page()
+            tab.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+            tab.goto(self.service.address)
+            row = tab.locator(".row")
+            expect(row.locator(".status-line")).to_have_text(line)
+            expect(row.get_by_role("button")).to_have_count(0)
+            if context is self.context:
+                tab.set_input_files("#files", str(film))
+                expect(tab.locator("[aria-live=polite][role=status]")).to_have_text(f"shared.mp4: {line}")
+                expect(row).to_have_count(1)
+                expect(row.locator(".status-line")).to_have_text(line)
+                second = row
+        self.assertEqual(sent, [])
+        page.close()
+        expect(second.locator(".status-line")).to_contain_text("The upload was interrupted.")
+        expect(second.get_by_role("button", name="Choose the file again")).to_be_visible()
 
     def test_twenty_files(self):
         """twenty files at once are sent two at a time, wait in line with their position, and all end"""

@@ -64,6 +64,8 @@ export interface Copy {
   confidence: number;
   segments: Segment[];
   reason: string;
+  /** Whether it is why the video was not analysed to its end. */
+  endedAnalysis?: boolean;
 }
 
 export interface Pair extends Copy {

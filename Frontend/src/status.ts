@@ -1,7 +1,7 @@
 // The one line that tells where a video is, from drop to verdict. Pure.
 import type { Entry } from "./store/reduce";
 import { text } from "./text";
-import type { Upload } from "./upload/uploads";
+import type { Sender, Upload } from "./upload/uploads";
 
 export type Tone = "idle" | "busy" | "good" | "copy" | "bad";
 
@@ -18,6 +18,8 @@ export type Action = "cancelUpload" | "retryUpload" | "resume" | "cancel" | "ret
 
 export interface Around {
   position: number | null;
+  /** Of an upload that this tab does not send. */
+  sender: Sender;
   nameOf: (id: string) => string;
 }
 
@@ -26,7 +28,8 @@ export function statusOf(entry: Entry | undefined, upload: Upload | undefined, a
   if (entry === undefined) return { label: text.states.queued, line: text.queuedLine(null), tone: "idle", percent: null, actions: [] };
   const label = text.states[entry.state];
   switch (entry.state) {
-    case "awaiting_upload": return { label, line: text.awaitingLine, tone: "idle", percent: null, actions: ["resume"] };
+    case "awaiting_upload":
+      return { label, line: text.awaitingLines[around.sender], tone: "idle", percent: null, actions: around.sender === "nobody" ? ["resume"] : [] };
     case "queued": return { label, line: text.queuedLine(around.position), tone: "idle", percent: 0, actions: ["cancel"] };
     case "downloading": return { label, line: text.startingLine, tone: "busy", percent: 0, actions: ["cancel"] };
     case "analyzing": return { label, line: analyzing(entry, around), tone: "busy", percent: entry.progress, actions: ["cancel"] };
@@ -68,8 +71,7 @@ function completed(entry: Entry, around: Around): string {
 
 function duplicate(entry: Entry, around: Around): string {
   if (!entry.copy) return text.states.duplicate;
-  // What agrees ends where the analysis did.
-  const read = Math.max(0, ...entry.copy.segments.map((one) => one.bEnd));
-  const isWhole = read === 0 || entry.duration === null || read > entry.duration * 0.97;
-  return text.duplicateLine(entry.copy.relation, around.nameOf(entry.copy.duplicateOf), isWhole ? null : read);
+  // What agrees ends where the analysis did, if it was ended for that.
+  const read = entry.copy.endedAnalysis === true ? Math.max(0, ...entry.copy.segments.map((one) => one.bEnd)) : 0;
+  return text.duplicateLine(entry.copy.relation, around.nameOf(entry.copy.duplicateOf), read === 0 ? null : read);
 }

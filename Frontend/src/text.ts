@@ -52,7 +52,12 @@ export const text = {
   uploadingLine: (percent: number, speed: number, left: number | null) =>
     [`${percent} %`, speed > 0 ? `${bytes(speed)}/s` : "", left === null ? "" : `${span(left)} left`].filter(Boolean).join(" · "),
   uploadWaitsLine: (size: number) => `${bytes(size)}, its turn comes`,
-  awaitingLine: "The upload was interrupted. Choose the same file again: what has arrived is kept.",
+  awaitingLines: {
+    nobody: "The upload was interrupted. Choose the same file again: what has arrived is kept.",
+    tab: "It is uploaded in another tab.",
+    other: "Being uploaded elsewhere, or interrupted.",
+  },
+  playerWaits: "The player comes once the video has been uploaded.",
   queuedLine: (position: number | null) =>
     position === null ? "Its turn comes" : position === 1 ? "Next in line" : `Number ${position} in line`,
   startingLine: "Reading the file",

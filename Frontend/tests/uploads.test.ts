@@ -11,6 +11,8 @@ import { video } from "./samples";
 class Sender {
   static sent: string[] = [];
   static failures = 0;
+  /** What the store answers to all, where it is not 204. */
+  static refusal = 0;
   upload: { onprogress?: (event: { loaded: number }) => void } = {};
   status = 204;
   responseText = "";
@@ -27,6 +29,7 @@ class Sender {
     if (fails) Sender.failures -= 1;
     setTimeout(() => {
       this.upload.onprogress?.({ loaded: bytes.size });
+      this.status = Sender.refusal || 204;
       if (fails) this.onerror();
       else this.onload();
     }, 1);
@@ -37,6 +40,7 @@ Object.defineProperty(globalThis, "XMLHttpRequest", { value: Sender });
 function setUp() {
   Sender.sent = [];
   Sender.failures = 0;
+  Sender.refusal = 0;
   localStorage.clear();
   const catalog = new Catalog();
   return { catalog, uploads: new Uploads(catalog) };
@@ -46,6 +50,21 @@ const until = async (holds: () => boolean): Promise<void> => {
   for (let turn = 0; turn < 500 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
   assert.ok(holds());
 };
+
+/** Locks as tabs of one browser share them. */
+class Locks {
+  private readonly held = new Map<string, Promise<unknown>>();
+  async query() { return { held: [...this.held.keys()].map((name) => ({ name })) }; }
+  async request(name: string, options: { ifAvailable?: boolean }, work: (lock: unknown) => unknown): Promise<unknown> {
+    if (this.held.has(name) && options.ifAvailable === true) return work(null);
+    await this.held.get(name);
+    const result = Promise.resolve(work({ name }));
+    this.held.set(name, result);
+    return result.finally(() => this.held.delete(name));
+  }
+}
+const begunBefore = (videoId: string): void => localStorage.setItem("tvidz.uploads", JSON.stringify([{ videoId, name: "a.mp4", size: 25, time: 5 }]));
+
 const parts = { partSize: 10, parts: 3, size: 25, arrived: [1, 3] };
 const ticket = (id: string, part: number) => ({ parts: [{ url: `/put/${id}/${part}`, headers: {} }] });
 
@@ -81,7 +100,7 @@ test("a part that fails is sent again, by a new address", async () => {
 
 test("what was begun is resumed with the same file only, and only what is missing is sent", async () => {
   const { catalog, uploads } = setUp();
-  localStorage.setItem("tvidz.uploads", JSON.stringify([{ videoId: "v", name: "a.mp4", size: 25, time: 5 }]));
+  begunBefore("v");
   const awaited = video("v", { state: "awaiting_upload", filename: "a.mp4", size: 25 });
   catalog.keep(awaited);
   answering({ "GET /api/uploads/v/parts": parts, "POST /api/uploads/v/parts": ticket("v", 2), "POST /api/uploads/v/complete": {} });
@@ -113,3 +132,45 @@ test("why the service refuses a file is told in its words", async () => {
   await until(() => uploads.all()[0]?.state === "stopped");
   assert.equal(uploads.all()[0]?.error, "The file is larger than the 10 bytes that are allowed.");
 });
+
+test("an upload is sent by one tab at a time, and the others say so until it has ended", async () => {
+  const locks = new Locks();
+  Object.defineProperty(navigator, "locks", { value: locks, configurable: true });
+  const { catalog, uploads } = setUp();
+  begunBefore("v");
+  catalog.keep(video("v", { state: "awaiting_upload", filename: "a.mp4", size: 25 }));
+  answering({ "GET /api/uploads/v/parts": parts, "POST /api/uploads/v/parts": ticket("v", 2), "POST /api/uploads/v/complete": {} });
+  let end: () => void = () => undefined;
+  const other = locks.request("tvidz.upload.v", {}, () => new Promise<void>((resolve) => { end = resolve; }));
+  await until(() => end.length === 1);
+  uploads.add([file("a.mp4", 25)]);
+  await until(() => uploads.senderOf("v") === "tab");
+  assert.deepEqual([uploads.all(), Sender.sent, uploads.senderOf("w")], [[], [], "other"]);
+  end();
+  await other;
+  await until(() => uploads.senderOf("v") === "nobody");
+  uploads.add([file("a.mp4", 25)]);
+  await until(() => uploads.all()[0]?.state === "done");
+  assert.deepEqual(Sender.sent, ["/put/v/2 10"]);
+  Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
+});
+
+for (const status of [404, 409]) {
+  test(`where the store answers ${status}, the service tells whether the upload is whole`, async () => {
+    const { uploads } = setUp();
+    Sender.refusal = status;
+    answering({
+      "POST /api/uploads": { videoId: "v", url: "/put/v/1", headers: {} },
+      "GET /api/uploads/v/parts": new Refusal(409, "arrived", "The upload is complete already."),
+    });
+    uploads.add([file("a.mp4", 20)]);
+    await until(() => uploads.all()[0]?.state === "done");
+    answering({
+      "POST /api/uploads": { videoId: "w", url: "/put/w/1", headers: {} },
+      "GET /api/uploads/w/parts": new Refusal(404, "unknown-upload", "There is no upload."),
+    });
+    uploads.add([file("b.mp4", 20)]);
+    await until(() => uploads.all()[1]?.state === "stopped");
+    assert.match(uploads.all()[1]?.error ?? "", /no longer knows/);
+  });
+}

@@ -2,6 +2,8 @@
 import type { Begun } from "./check";
 
 const key = "tvidz.uploads";
+/** Whether an event of the store of the browser tells that another tab began or ended one. */
+export const isOurs = (event: StorageEvent): boolean => event.key === key || event.key === null;
 const most = 100;
 
 export function remembered(): Begun[] {

@@ -7,7 +7,7 @@ import { Observable } from "../store/observable";
 import { Pace } from "../store/pace";
 import { text } from "../text";
 import { isSame, refusal, type Begun } from "./check";
-import { forget, remember, remembered } from "./remembered";
+import { forget, isOurs, remember, remembered } from "./remembered";
 import { put } from "./send";
 
 export interface Upload {
@@ -22,6 +22,12 @@ export interface Upload {
   error: string;
 }
 
+/** Who sends an upload that this tab does not: another tab of this browser, nobody, or it was begun in another browser. */
+export type Sender = "tab" | "nobody" | "other";
+
+/** Held by the tab that sends it. */
+const lockOf = (videoId: string): string => `tvidz.upload.${videoId}`;
+
 /** A browser opens six connections to a host: one is the stream of events, one is for what people do. */
 const filesAtOnce = 2;
 const partsAtOnce = 2;
@@ -34,13 +40,18 @@ export class Uploads extends Observable {
   private items: readonly Upload[] = [];
   private readonly running = new Map<string, AbortController>();
   private count = 0;
+  /** Uploads that were begun in this browser, by video, and who sends them. */
+  private senders = new Map<string, Sender>();
 
   constructor(private readonly catalog: Catalog) {
     super();
+    window.addEventListener("storage", (event) => { if (isOurs(event)) void this.lookAround(); });
+    void this.lookAround();
   }
 
   all = (): readonly Upload[] => this.items;
   said = (): readonly string[] => this.refusals;
+  senderOf = (videoId: string | null): Sender => this.senders.get(videoId ?? "") ?? "other";
 
   add(files: readonly File[]): void {
     const begun = remembered();
@@ -95,6 +106,29 @@ export class Uploads extends Observable {
     this.changed();
   }
 
+  /** Which uploads of this browser are sent by another tab. */
+  private async lookAround(): Promise<void> {
+    const held = new Set((await navigator.locks?.query())?.held?.map((lock) => lock.name));
+    const before = this.senders;
+    this.senders = new Map(remembered().map(({ videoId }) => [videoId, held.has(lockOf(videoId)) ? "tab" : "nobody"]));
+    this.changed();
+    for (const [id, sender] of this.senders) {
+      if (sender !== "tab" || before.get(id) === "tab") continue;
+      // It is granted once that tab has ended, or was closed.
+      void navigator.locks.request(lockOf(id), { mode: "shared" }, () => undefined).then(() => {
+        this.senders.delete(id);
+        return this.lookAround();
+      });
+    }
+  }
+
+  /** @returns null, with nothing done, where another tab sends this upload. */
+  private async alone<Value>(videoId: string, work: () => Promise<Value>): Promise<Value | null> {
+    // A page that came without TLS has none.
+    if (navigator.locks === undefined) return work();
+    return navigator.locks.request(lockOf(videoId), { ifAvailable: true }, async (lock) => (lock === null ? null : work())) as Promise<Value | null>;
+  }
+
   private push(file: File, videoId: string | null): void {
     this.count += 1;
     const item: Upload = { key: `upload-${this.count}`, file, videoId, state: "waiting", sent: 0, speed: 0, error: "" };
@@ -125,6 +159,11 @@ export class Uploads extends Observable {
     try {
       const videoId = await this.send(item, signal);
       if (signal.aborted) return;
+      if (videoId === null) {
+        this.items = this.items.filter((one) => one.key !== item.key);
+        this.catalog.announce(`${item.file.name}: ${text.awaitingLines.tab}`);
+        return await this.lookAround();
+      }
       forget(videoId);
       this.update(item.key, { state: "done", sent: item.file.size });
       if (this.catalog.entry(videoId)?.state === "awaiting_upload") this.catalog.change(videoId, { state: "queued" });
@@ -142,37 +181,42 @@ export class Uploads extends Observable {
     }
   }
 
-  /** @returns the identifier of the video. */
-  private async send(item: Upload, signal: AbortSignal): Promise<string> {
-    const { file } = item;
-    let first: UploadTicket | null = null;
-    let plan: UploadParts;
-    let videoId = item.videoId;
-    if (videoId === null) {
-      const begun = await call<UploadBegun>("POST", "/api/uploads", { filename: file.name, size: file.size });
-      videoId = begun.videoId;
-      if (signal.aborted) {
-        await call("DELETE", `/api/uploads/${videoId}`).catch(() => undefined);
-        return videoId;
-      }
-      if (begun.url !== undefined) first = { url: begun.url, headers: begun.headers ?? {} };
-      plan = { partSize: begun.partSize ?? file.size, parts: begun.parts ?? 1, size: file.size, arrived: [] };
+  /** @returns the identifier of the video; null where another tab sends it. */
+  private async send(item: Upload, signal: AbortSignal): Promise<string | null> {
+    const { file, videoId: known } = item;
+    if (known !== null) return this.alone(known, () => this.sendRest(item, known, signal));
+    const { videoId, url, headers, partSize, parts } = await call<UploadBegun>("POST", "/api/uploads", { filename: file.name, size: file.size });
+    if (signal.aborted) {
+      await call("DELETE", `/api/uploads/${videoId}`).catch(() => undefined);
+      return videoId;
+    }
+    return this.alone(videoId, () => {
       remember({ videoId, name: file.name, size: file.size, time: file.lastModified });
       this.update(item.key, { videoId });
       this.show(videoId, file);
-    } else {
-      try {
-        plan = await call<UploadParts>("GET", `/api/uploads/${videoId}/parts`);
-      } catch (error) {
-        // It was whole before.
-        if (error instanceof RequestError && error.code === "arrived") return videoId;
-        throw error;
+      const plan = { partSize: partSize ?? file.size, parts: parts ?? 1, size: file.size, arrived: [] };
+      return this.sendRest(item, videoId, signal, plan, url === undefined ? null : { url, headers: headers ?? {} });
+    });
+  }
+
+  /** @param begun what was just begun; without it the service is asked for what has arrived. */
+  private async sendRest(
+    item: Upload, videoId: string, signal: AbortSignal, begun: UploadParts | null = null, first: UploadTicket | null = null,
+  ): Promise<string> {
+    const ask = (): Promise<UploadParts> => call("GET", `/api/uploads/${videoId}/parts`);
+    const isWhole = (error: unknown): boolean => error instanceof RequestError && error.code === "arrived";
+    try {
+      const plan = begun ?? await ask();
+      await this.sendParts(item, videoId, plan, first, signal);
+      if (plan.parts > 1) {
+        this.update(item.key, { state: "ending" });
+        await call("POST", `/api/uploads/${videoId}/complete`);
       }
-    }
-    await this.sendParts(item, videoId, plan, first, signal);
-    if (plan.parts > 1) {
-      this.update(item.key, { state: "ending" });
-      await call("POST", `/api/uploads/${videoId}/complete`);
+    } catch (error) {
+      // So stores say that they wait for these bytes no more; the service knows whether they have them.
+      const isOver = error instanceof RequestError && (error.status === 404 || error.status === 409) && error.code === "";
+      const why: unknown = isOver ? await ask().then(() => error, (told: unknown) => told) : error;
+      if (!isWhole(why)) throw why;
     }
     return videoId;
   }

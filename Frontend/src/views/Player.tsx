@@ -51,7 +51,7 @@ export function Player({ entry, video }: { entry: Entry; video: RefObject<HTMLVi
     <div className="player" style={{ aspectRatio: ratio }}>
       {!isThere || failed ? (
         <div className="player-words">
-          <p>{isThere ? text.cannotPlay(what) : text.awaitingLine}</p>
+          <p>{isThere ? text.cannotPlay(what) : text.playerWaits}</p>
           {isThere && <a className="button" href={path} download={entry.filename}>{text.download}</a>}
         </div>
       ) : (

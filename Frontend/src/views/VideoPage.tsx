@@ -23,6 +23,7 @@ export function VideoPage({ id }: { id: string }): JSX.Element {
   const position = useStore(catalog, () => catalog.positionOf(id));
   const known = useStore(catalog, () => (entry?.copy ? catalog.nameOf(entry.copy.duplicateOf) : ""));
   const upload = useStore(uploads, uploads.all).find((one) => one.videoId === id);
+  const sender = useStore(uploads, () => uploads.senderOf(id));
   const video = useRef<HTMLVideoElement>(null);
   const playback = usePlayback(video);
   const [isDeleting, setDeleting] = useState(false);
@@ -38,7 +39,7 @@ export function VideoPage({ id }: { id: string }): JSX.Element {
   }
   if (entry === undefined || detail === null) return <>{back}<p className="nothing" aria-busy="true">{text.loadingVideo}</p></>;
 
-  const status = statusOf(entry, upload, { position, nameOf: () => known });
+  const status = statusOf(entry, upload, { position, sender, nameOf: () => known });
   const duration = entry.duration ?? Math.max(0, ...detail.cuts.map((cut) => cut.time));
   const reached = entry.state === "analyzing" ? Math.max(entry.seconds ?? 0, (duration * entry.progress) / 100)
     : detail.complete === false ? (detail.shots[detail.shots.length - 1]?.end ?? duration) : entry.state === "completed" ? duration : 0;

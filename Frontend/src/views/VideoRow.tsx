@@ -14,15 +14,16 @@ interface Props { id: string | null; upload: Upload | undefined }
 
 /** A video in the list, from the moment its file is dropped. */
 export const VideoRow = memo(function VideoRow({ id, upload }: Props): JSX.Element {
-  const { catalog } = useServices();
+  const { catalog, uploads } = useServices();
   const entry = useStore(catalog, () => (id === null ? undefined : catalog.entry(id)));
   const position = useStore(catalog, () => (id === null ? null : catalog.positionOf(id)));
   const known = useStore(catalog, () => (entry?.copy ? catalog.nameOf(entry.copy.duplicateOf) : ""));
+  const sender = useStore(uploads, () => uploads.senderOf(id));
   const isUntold = entry?.state === "duplicate" && entry.copy === undefined;
   useEffect(() => {
     if (isUntold && id !== null) void catalog.loadVerdict(id);
   }, [catalog, id, isUntold]);
-  const status = statusOf(entry, upload, { position, nameOf: () => known });
+  const status = statusOf(entry, upload, { position, sender, nameOf: () => known });
   const name = entry?.filename ?? upload?.file.name ?? "";
   return (
     <li className="row">
