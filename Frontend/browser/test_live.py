@@ -1,9 +1,10 @@
 """What is shown is what is so, whatever happens to the connection."""
 
+import re
 import unittest
 
 import clips
-from page_case import PageCase, expect
+from page_case import END, PageCase, expect
 
 
 class LiveTests(PageCase):
@@ -50,6 +51,14 @@ class LiveTests(PageCase):
         page.get_by_role("link", name="All videos").click()
         expect(self.row("clip-5.mp4")).to_be_visible()
         self.assertEqual(len(streams), 1, streams)
+
+    def test_time_left(self):
+        """while a video is analysed, the list tells how far it is, how fast, and how long it still takes"""
+        page = self.open()
+        self.choose(clips.repeated(clips.clip(33), 150, self.folder / "long.mp4"))
+        expect(self.row("long.mp4").locator(".status-line")).to_have_text(
+            re.compile(r"^\d+ % · [\d.]+× real time · \d+ (s|min) left$"), timeout=END)
+        self.picture("analysing", whole=False)
 
     def test_cancel_analysis(self):
         """an analysis that is cancelled says so and can be begun again"""

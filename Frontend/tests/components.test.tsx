@@ -34,6 +34,35 @@ test("a row follows the events of its video", async () => {
   end();
 });
 
+test("while a video is analysed its facts are asked for until its duration is known, and so is the time left", async () => {
+  let now = 0;
+  const catalog = new Catalog(() => now);
+  catalog.keep(video("a", { state: "queued", progress: 0, duration: null }));
+  const told = { ...video("a", { state: "analyzing", progress: 10, duration: null }), ...noResult };
+  let asked = answering({ "GET /api/videos/a": told });
+  const tick = (at: number, seconds: number): Promise<void> => settle(() => {
+    now = at;
+    catalog.take({ videoId: "a", state: "analyzing", progress: 10, seconds });
+  });
+  const { page, end } = await render(<ul><VideoRow id="a" upload={undefined} /></ul>, catalog);
+  await tick(1, 1);
+  await tick(1.5, 2);
+  assert.equal(asked.length, 1, "not at every tick");
+  asked = answering({ "GET /api/videos/a": { ...told, duration: 40 } });
+  await tick(3, 5);
+  await tick(6, 10);
+  assert.equal(asked.length, 1, "not once it is known");
+  assert.match(page.querySelector(".status-line")?.textContent ?? "", /^10 % · 1\.\d× real time · \d+ s left$/);
+
+  now = 11.9;
+  await settle(() => catalog.dropOldPaces());
+  assert.match(page.querySelector(".status-line")?.textContent ?? "", /left$/);
+  now = 12;
+  await settle(() => catalog.dropOldPaces());
+  assert.equal(page.querySelector(".status-line")?.textContent, "10 %", "what was silent for long has no pace");
+  end();
+});
+
 test("an answer that is older than an event does not undo it", async () => {
   const catalog = new Catalog();
   catalog.keep(video("a", { state: "awaiting_upload", progress: 0 }));

@@ -11,6 +11,11 @@ import { Turns } from "./turns";
 
 export interface DetailState { status: "loading" | "ready" | "missing" | "failed"; detail: Detail | null; error: string }
 
+/** Seconds. */
+const factsAgain = 2;
+/** Seconds without a tick, of which there are two a second, after which nothing is told of the pace. */
+const silence = 6;
+
 const noDetail: DetailState = { status: "loading", detail: null, error: "" };
 
 export class Catalog extends Observable {
@@ -24,6 +29,8 @@ export class Catalog extends Observable {
   private readonly pages = new Map<string, Pages>();
   private readonly lists = new Map<string, { entries: Entry[]; version: number }>();
   private readonly paces = new Map<string, Pace>();
+  /** When the facts of a video were asked for last. */
+  private readonly asked = new Map<string, number>();
   /** Queued videos, the first to come at first. */
   private queue: string[] = [];
   private readonly meanwhile = new Map<string, VideoEvent[]>();
@@ -38,7 +45,13 @@ export class Catalog extends Observable {
   private wasLive = false;
   private reload: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param now in seconds. */
+  constructor(private readonly now = () => performance.now() / 1000) {
+    super();
+  }
+
   start(): void {
+    setInterval(() => this.dropOldPaces(), 1000);
     whenUnauthorized(() => this.signOut());
     this.feed = new EventFeed(
       (event) => this.take(event),
@@ -303,13 +316,17 @@ export class Catalog extends Observable {
     const isNew = event.state !== before.state;
     const evidence = event.evidence ?? event.duplicate;
     if (evidence !== undefined && evidence !== null) void this.loadName(evidence.duplicateOf);
+    // They are known soon after the analysis began, and no event tells that they are.
+    if (event.state === "analyzing" && before.duration === null && this.now() - (this.asked.get(before.videoId) ?? -factsAgain) >= factsAgain) {
+      this.asked.set(before.videoId, this.now());
+      void this.loadFacts(before.videoId);
+    }
     if (this.details.has(before.videoId)) {
       if (isNew && event.state !== "downloading") void this.load(before.videoId);
       else if (event.duplicate !== undefined) void this.load(before.videoId);
       return;
     }
-    const isOpened = event.state === "analyzing" && before.duration === null;
-    if (isNew && (isEnd(event.state) || isOpened)) void this.loadFacts(before.videoId);
+    if (isNew && isEnd(event.state)) void this.loadFacts(before.videoId);
   }
 
   private async loadFacts(id: string): Promise<void> {
@@ -328,8 +345,18 @@ export class Catalog extends Observable {
     }
     const pace = this.paces.get(entry.videoId) ?? new Pace(5);
     this.paces.set(entry.videoId, pace);
-    if (event.seconds !== undefined) pace.add(event.seconds, performance.now() / 1000);
+    if (event.seconds !== undefined) pace.add(event.seconds, this.now());
     return pace.perSecond ?? entry.pace;
+  }
+
+  /** Of videos whose inspector is silent: it may be gone. */
+  dropOldPaces(): void {
+    for (const [id, pace] of this.paces) {
+      const entry = this.entries.get(id);
+      if (entry === undefined || entry.pace === null || this.now() - pace.latest < silence) continue;
+      this.paces.delete(id);
+      this.set(() => this.entries.set(id, { ...entry, pace: null }));
+    }
   }
 
   private tellOf(before: Entry, after: Entry): void {

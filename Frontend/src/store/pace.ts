@@ -2,6 +2,8 @@
 
 export class Pace {
   private samples: { at: number; value: number }[] = [];
+  /** When something was added last, in seconds. */
+  latest = 0;
 
   /** @param window how far it looks back, in seconds. */
   constructor(private readonly window = 4) {}
@@ -14,6 +16,7 @@ export class Pace {
     const last = this.samples[this.samples.length - 1];
     if (last !== undefined && value < last.value) this.samples = [];
     this.samples.push({ at, value });
+    this.latest = at;
     while (this.samples.length > 2 && at - (this.samples[0]?.at ?? at) > this.window) this.samples.shift();
   }
 
