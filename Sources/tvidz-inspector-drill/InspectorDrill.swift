@@ -82,7 +82,7 @@ private struct Drill {
       let plan = try uploads.begin(id, size: Int64(bytes.count), location: location)
       for part in 1...plan.parts {
         guard let range = plan.range(ofPart: part) else { continue }
-        let writer = try uploads.open(part: part, of: id)
+        let writer = try await uploads.open(part: part, of: id)
         for start in stride(from: Int(range.lowerBound), to: Int(range.upperBound), by: 1 << 16) {
           try await writer.write(bytes[start..<min(Int(range.upperBound), start + 1 << 16)])
         }

@@ -21,7 +21,7 @@ struct FolderUploadsTests {
   }
 
   private func send(_ bytes: [UInt8], part: Int, in pieces: Int = 1) async throws {
-    let writer = try uploads.open(part: part, of: id)
+    let writer = try await uploads.open(part: part, of: id)
     let step = max(1, bytes.count / pieces)
     for start in stride(from: 0, to: bytes.count, by: step) {
       try await writer.write(bytes[start..<min(bytes.count, start + step)])
@@ -75,19 +75,41 @@ struct FolderUploadsTests {
     }
   }
 
-  @Test("a part that two send at once is hashed when it is fetched")
+  @Test("of two that send a part at once, the one that began last writes it, and the other is told so")
   func twoWriters() async throws {
     _ = try uploads.begin(id, size: 4, location: location)
-    let first = try uploads.open(part: 1, of: id)
+    let first = try await uploads.open(part: 1, of: id)
     try await first.write([1, 2])
-    let second = try uploads.open(part: 1, of: id)
-    try await second.write([5, 6, 7, 8])
-    try await first.write([3, 4])
+    let second = try await uploads.open(part: 1, of: id)
+    try await second.write([5, 6])
+    await #expect(throws: FolderUploads.Failure.superseded) { try await first.write([3, 4]) }
+    await #expect(throws: FolderUploads.Failure.superseded) { try await first.finish() }
+    try await second.write([7, 8])
     try await second.finish()
     let stored = try await uploads.complete(id)
+    #expect(try [UInt8](Data(contentsOf: URL(filePath: objects.path(of: stored)))) == [5, 6, 7, 8])
     let judge = try await ExternalProgram("sha256sum").require([try objects.path(of: stored)])
     let digest = try await objects.withLocalFile(of: stored, progress: { _ in }) { $0.sha256 }
     #expect(digest == String(decoding: judge.output.prefix(64), as: UTF8.self))
+  }
+
+  @Test("a part that is begun anew while the upload is completed changes nothing of the object")
+  func begunWhileCompleted() async throws {
+    for turn in 0..<100 {
+      let id = VideoID("turn-\(turn)")
+      let location = ObjectLocation(bucket: "uploads", key: id.rawValue)
+      _ = try uploads.begin(id, size: 4, location: location)
+      let writer = try await uploads.open(part: 1, of: id)
+      try await writer.write([5, 6, 7, 8])
+      try await writer.finish()
+      async let completed = try? uploads.complete(id)
+      // Before it, within it or after it.
+      let late = try? await uploads.open(part: 1, of: id)
+      try? await late?.write([1, 2, 3, 4])
+      guard let stored = await completed else { continue }
+      try? await late?.write([1, 2, 3, 4])
+      #expect(try [UInt8](Data(contentsOf: URL(filePath: objects.path(of: stored)))) == [5, 6, 7, 8])
+    }
   }
 
   @Test("uploads and objects together stay within the budget, also before their bytes have come")
@@ -122,7 +144,7 @@ struct FolderUploadsTests {
   func again() async throws {
     _ = try uploads.begin(id, size: 10, location: location)
     try await send([UInt8](repeating: 1, count: 10), part: 1)
-    let writer = try uploads.open(part: 1, of: id)
+    let writer = try await uploads.open(part: 1, of: id)
     try await writer.write([UInt8](repeating: 2, count: 3))
     #expect(try uploads.arrivedParts(of: id) == [])
   }
@@ -144,12 +166,16 @@ struct FolderUploadsTests {
   }
 
   @Test("there is no part 0, none after the last, and none of an upload that nobody announced")
-  func noSuchPart() throws {
+  func noSuchPart() async throws {
     _ = try uploads.begin(id, size: 10, location: location)
     for number in [0, 2, -1] {
-      #expect(throws: FolderUploads.Failure.noSuchPart(number)) { try uploads.open(part: number, of: id) }
+      await #expect(throws: FolderUploads.Failure.noSuchPart(number)) {
+        try await uploads.open(part: number, of: id)
+      }
     }
-    #expect(throws: FolderUploads.Failure.unknownUpload) { try uploads.open(part: 1, of: VideoID("other")) }
+    await #expect(throws: FolderUploads.Failure.unknownUpload) {
+      try await uploads.open(part: 1, of: VideoID("other"))
+    }
   }
 
   @Test("no identifier leads out of the folder", arguments: ["..", "../x", "a/b", "", "a\0b", "ä"])

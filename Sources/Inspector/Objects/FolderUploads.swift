@@ -27,6 +27,7 @@ package struct FolderUploads: Sendable {
   private let reserve: Int64
   /// The most bytes that uploads and objects may take together.
   private let budget: Int64
+  private let openParts = OpenParts()
 
   /// - Parameter folder: on the same file system as the buckets, so that a rename is enough.
   package init(
@@ -67,16 +68,20 @@ package struct FolderUploads: Sendable {
     return names.compactMap { $0.hasSuffix(".part") ? Int($0.dropLast(5)) : nil }.sorted()
   }
 
-  /// Where the bytes of a part are to be written to. Parts may come side by side, and more than once.
-  package func open(part number: Int, of video: VideoID) throws -> PartWriter {
+  /// Where the bytes of a part are to be written to. Parts may come side by side, and more than once: whoever opens a part
+  /// last writes it, and those before can write no more.
+  package func open(part number: Int, of video: VideoID) async throws -> PartWriter {
     guard let range = try announcement(of: video).plan.range(ofPart: number) else {
       throw Failure.noSuchPart(number)
     }
     let place = try place(of: video)
+    let mark = "\(place)/\(number).part"
+    let writer = try await openParts.open(part: number, of: video) {
+      try PartWriter(data: place + "/data", mark: mark, range: range, of: video, hashes: hashes)
+    }
     // What came of it before counts no longer.
-    unlink("\(place)/\(number).part")
-    return try PartWriter(
-      data: place + "/data", mark: "\(place)/\(number).part", range: range, of: video, hashes: hashes)
+    unlink(mark)
+    return writer
   }
 
   /// Makes the object of the parts. Done twice it is done once.
@@ -87,10 +92,13 @@ package struct FolderUploads: Sendable {
     let place = try place(of: video)
     var location = ObjectLocation(bucket: announcement.bucket, key: announcement.key)
     let target = try objects.path(of: location)
-    let arrived = Set(try arrivedParts(of: video))
-    let missing = (1...announcement.plan.parts).filter { !arrived.contains($0) }
+    // Who asks too early breaks off nothing that is being sent.
+    if try await objects.object(at: location) == nil { try requireAllParts(of: announcement.plan, video) }
+    await openParts.close(video)
+    defer { openParts.forget(video) }
     if try await objects.object(at: location) == nil {
-      guard missing.isEmpty else { throw Failure.incomplete(missing) }
+      // One may have been begun anew meanwhile.
+      try requireAllParts(of: announcement.plan, video)
       try synchronise(place + "/data")
       do {
         try FileManager.default.createDirectory(
@@ -107,9 +115,16 @@ package struct FolderUploads: Sendable {
     return location
   }
 
+  private func requireAllParts(of plan: UploadPlan, _ video: VideoID) throws {
+    let arrived = Set(try arrivedParts(of: video))
+    let missing = (1...plan.parts).filter { !arrived.contains($0) }
+    guard missing.isEmpty else { throw Failure.incomplete(missing) }
+  }
+
   /// Forgets an upload and what has come of it; one that is not there is forgotten already.
   package func abort(_ video: VideoID) throws {
     hashes.forget(video)
+    openParts.forget(video)
     try? FileManager.default.removeItem(atPath: place(of: video))
   }
 
@@ -127,6 +142,7 @@ package struct FolderUploads: Sendable {
       return (try? FileManager.default.removeItem(atPath: folder + "/" + name)) != nil
     }.map {
       hashes.forget(VideoID($0))
+      openParts.forget(VideoID($0))
       return VideoID($0)
     }
   }

@@ -2,6 +2,8 @@ import Glibc
 import TvidzCore
 
 /// Writes the bytes of one part to its place in an upload's file. The part has come when `finish` was called.
+///
+/// An actor, so that `supersede` returns when no write is under way.
 package actor PartWriter {
   private let file: Int32
   private let mark: String
@@ -10,6 +12,7 @@ package actor PartWriter {
   private let video: VideoID
   private let hashes: ArrivingHashes
   private let part: Int
+  private var isSuperseded = false
 
   /// - Parameter hashes: told of the bytes as they are written.
   init(
@@ -29,6 +32,7 @@ package actor PartWriter {
 
   /// - Throws: `FolderUploads.Failure`; the part is then to be sent again.
   package func write(_ bytes: some Collection<UInt8> & Sendable) throws {
+    guard !isSuperseded else { throw FolderUploads.Failure.superseded }
     guard position + Int64(bytes.count) <= range.upperBound else {
       throw FolderUploads.Failure.wrongLength(expected: range.upperBound - range.lowerBound)
     }
@@ -52,6 +56,7 @@ package actor PartWriter {
 
   /// - Throws: where bytes are missing.
   package func finish() throws {
+    guard !isSuperseded else { throw FolderUploads.Failure.superseded }
     guard position == range.upperBound else {
       throw FolderUploads.Failure.wrongLength(expected: range.upperBound - range.lowerBound)
     }
@@ -59,4 +64,7 @@ package actor PartWriter {
     guard file >= 0 else { throw FolderUploads.systemFailure }
     close(file)
   }
+
+  /// From now on it writes nothing.
+  func supersede() { isSuperseded = true }
 }

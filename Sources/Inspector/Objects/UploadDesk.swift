@@ -70,6 +70,8 @@ package enum UploadFailure: Error, Sendable, Hashable {
   case wrongLength(expected: Int64)
   /// These parts have not come.
   case incomplete([Int])
+  /// The part is sent anew by somebody else, or the upload has been completed without what was being sent.
+  case superseded
   /// There is no room for it.
   case diskFull
   /// The store refused, or cannot be reached.

@@ -86,6 +86,10 @@ extension Problem {
         .conflict, "incomplete",
         "\(parts.count) parts have not come, the first of them \(parts.first ?? 1).",
         remedy: "Send them, and complete the upload then; GET /api/uploads/{id}/parts tells which came.")
+    case .superseded:
+      self = Problem(
+        .conflict, "superseded", "The part is being sent by another connection, or the upload was completed.",
+        remedy: "GET /api/uploads/{id}/parts tells which parts came.")
     case .diskFull:
       self = Problem(
         .insufficientStorage, "disk-full", "There is no room for a file of this size.",

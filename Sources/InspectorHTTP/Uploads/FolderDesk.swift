@@ -95,7 +95,7 @@ package struct FolderDesk: UploadDesk {
     part number: Int, of video: VideoRecord, from body: RequestBody,
     received: @Sendable (_ bytes: Int) -> Void
   ) async throws -> Bool {
-    let writer = try uploads.open(part: number, of: video.id)
+    let writer = try await uploads.open(part: number, of: video.id)
     for try await piece in body {
       received(piece.readableBytes)
       try await writer.write(Array(piece.readableBytesView))
