@@ -25,9 +25,10 @@ struct CloudFixture: Sendable {
   }
 
   /// As each process has one.
-  func queue() -> SQSUploadQueue {
+  func queue(onPutAside: @escaping @Sendable (_ reason: String) -> Void = { _ in }) -> SQSUploadQueue {
     SQSUploadQueue(
-      cloud.sqs, queues: CloudQueues(setUp), bucket: settings.bucket, visibility: settings.visibility)
+      cloud.sqs, queues: CloudQueues(setUp), bucket: settings.bucket, visibility: settings.visibility,
+      onPutAside: onPutAside)
   }
 
   /// What S3 sends when an object was put.

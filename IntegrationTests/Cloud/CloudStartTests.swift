@@ -23,6 +23,10 @@ struct CloudStartTests {
         ["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "HOME": "/nowhere"],
         "there are no AWS credentials"
       ),
+      (
+        ["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_PROFILE": "films", "HOME": "/nowhere"],
+        "cannot read the AWS credentials: the file /nowhere/.aws/credentials cannot be read"
+      ),
     ])
   func refused(environment: [String: String], sentence: String) async throws {
     try await expect(sentence, environment)

@@ -3,6 +3,7 @@ import Catalog
 import Foundation
 import Inspector
 import InspectorCloud
+import Synchronization
 import Testing
 import TvidzCore
 
@@ -67,14 +68,17 @@ struct SQSUploadQueueTests {
   }
 
   @Test(
-    "a message that nobody understands, and a video that crashes all analyses, end among the dead letters")
+    "a message that nobody understands, told with its reason, and a video that crashes all analyses are put aside"
+  )
   func deadLetters() async throws {
     let fixture = try await CloudFixture()
     try await fixture.cloud.sqs.send("hello", to: fixture.addresses.uploads)
-    let queue = fixture.queue()
+    let reasons = Mutex<[String]>([])
+    let queue = fixture.queue { reason in reasons.withLock { $0.append(reason) } }
     while try await fixture.messages(in: fixture.addresses.uploads) != (0, 0) {
       _ = try await queue.receive()
     }
+    #expect(reasons.withLock { $0 } == ["the message is no event of S3"])
     let letter = DeadLetter(
       object: ObjectLocation(bucket: "b", key: "uploads/film", version: "1"), video: VideoID("v"),
       reason: "it crashes")

@@ -7,15 +7,15 @@ import Testing
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 @Suite("Messages of the upload queue")
 struct UploadMessageTests {
-  private static func record(_ event: String, key: String, eTag: String = "d41d8cd98f00b204e9800998ecf8427e")
-    -> String
-  {
+  private static func record(
+    _ event: String, key: String, size: Int = 1024, eTag: String = "d41d8cd98f00b204e9800998ecf8427e"
+  ) -> String {
     #"""
     {"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-west-2","eventTime":"1970-01-01T00:00:00.000Z",
      "eventName":"\#(event)","userIdentity":{"principalId":"AIDAJDPLRKLG7UEXAMPLE"},
      "s3":{"s3SchemaVersion":"1.0","configurationId":"tvidz-uploads",
       "bucket":{"name":"films","ownerIdentity":{"principalId":"A3NL1KOZZKExample"},"arn":"arn:aws:s3:::films"},
-      "object":{"key":"\#(key)","size":1024,"eTag":"\#(eTag)","sequencer":"0055AED6DCD90281E5"}}}
+      "object":{"key":"\#(key)","size":\#(size),"eTag":"\#(eTag)","sequencer":"0055AED6DCD90281E5"}}}
     """#
   }
 
@@ -57,6 +57,12 @@ struct UploadMessageTests {
     #expect(arrivals.map(\.location.key) == ["a", "c"])
     #expect(Set(arrivals.map(\.newID)).count == 2)
     #expect(Self.message([Self.record("ObjectRemoved:Delete", key: "b")]) == .nothing)
+  }
+
+  @Test("the empty object that a console makes for a folder is nothing, a file of that name is something")
+  func folder() {
+    #expect(Self.message([Self.record("ObjectCreated:Put", key: "uploads/films/", size: 0)]) == .nothing)
+    #expect(Self.message([Self.record("ObjectCreated:Put", key: "uploads/films/", size: 1)]) != .nothing)
   }
 
   @Test("the test that S3 sends when it is set up is nothing")

@@ -83,6 +83,13 @@ struct SettingsTests {
       (["--host", "0.0.0.0"], "there is no token that keeps strangers out"),
       (["--set", "api.token=short"], "can be guessed"),
       (["--set", "http.public-url=videos"], "is no address"),
+      (["--set", "s3.region=eu-west-3", "--set", "s3.bucket=My_Films"], "s3.bucket is no name of a bucket"),
+      (
+        [
+          "--set", "s3.region=eu-west-3", "--set", "s3.bucket=films", "--set", "sqs.queue=a", "--set",
+          "sqs.dead-letters=a",
+        ], "sqs.dead-letters names the same"
+      ),
     ])
   func refused(arguments: [String], sentence: String) async throws {
     let result = try await Self.config(arguments)

@@ -40,7 +40,7 @@ package struct SharedFileCredentials: CredentialsSource {
 
   private func failure(_ why: String) -> ActionableError {
     ActionableError(
-      .unreadable, what: "cannot read the AWS credentials", why: why,
+      .missingDependency, what: "cannot read the AWS credentials", why: why,
       remedy: "run `aws configure`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
   }
 

@@ -8,7 +8,8 @@ import TvidzCore
 package enum UploadMessage: Sendable, Hashable {
   /// At least one object is there.
   case arrivals([ObjectArrival])
-  /// Nothing for us: the test that S3 sends when a notification is set, or another kind of event.
+  /// Nothing for us: the test that S3 sends when a notification is set, another kind of event, or the empty object that a
+  /// console makes for a folder.
   case nothing
   /// It is no event of S3, or one that nobody can work on.
   case unknown(reason: String)
@@ -27,6 +28,7 @@ package enum UploadMessage: Sendable, Hashable {
       return
     }
     let arrivals = records.filter { $0.eventName.contains("ObjectCreated:") }.map(\.arrival)
+      .filter { !($0.size == 0 && $0.location.key.hasSuffix("/")) }
     if arrivals.contains(where: { $0.location.key.contains("\0") }) {
       self = .unknown(reason: "a key holds a NUL, which no catalog can keep")
       return

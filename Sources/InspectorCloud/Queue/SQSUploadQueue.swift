@@ -15,15 +15,22 @@ package actor SQSUploadQueue: UploadQueue {
   private let bucket: String
   /// Seconds.
   private let visibility: Int
+  private let onPutAside: @Sendable (_ reason: String) -> Void
   /// Records of messages that were not taken yet, by receipt.
   private var open: [String: Set<Int>] = [:]
 
-  /// - Parameter visibility: seconds for which a message is hidden from others, 1 to 43,200.
-  package init(_ sqs: SQSClient, queues: CloudQueues, bucket: String, visibility: Int) {
+  /// - Parameters:
+  ///   - visibility: seconds for which a message is hidden from others, 1 to 43,200.
+  ///   - onPutAside: told why a message is one that nobody can work on.
+  package init(
+    _ sqs: SQSClient, queues: CloudQueues, bucket: String, visibility: Int,
+    onPutAside: @escaping @Sendable (_ reason: String) -> Void = { _ in }
+  ) {
     self.sqs = sqs
     self.queues = queues
     self.bucket = bucket
     self.visibility = visibility
+    self.onPutAside = onPutAside
   }
 
   package func receive() async throws -> [Delivery] {
@@ -45,7 +52,9 @@ package actor SQSUploadQueue: UploadQueue {
     switch UploadMessage(message.body) {
     case .arrivals(let arrivals):
       let ours = arrivals.filter { $0.location.bucket == bucket }
-      if ours.count < arrivals.count { try await putAside(message) }
+      if let stranger = arrivals.first(where: { $0.location.bucket != bucket }) {
+        try await putAside(message, for: "the message tells of the bucket \(stranger.location.bucket)")
+      }
       guard ours.isEmpty else {
         open[message.receipt] = Set(ours.indices)
         return ours.enumerated().map {
@@ -53,15 +62,16 @@ package actor SQSUploadQueue: UploadQueue {
         }
       }
     case .nothing: break
-    case .unknown: try await putAside(message)
+    case .unknown(let reason): try await putAside(message, for: reason)
     }
     try await sqs.delete(message.receipt, from: queues.addresses().uploads)
     return []
   }
 
   /// As the queue itself would do it.
-  private func putAside(_ message: SQSClient.Message) async throws {
+  private func putAside(_ message: SQSClient.Message, for reason: String) async throws {
     try await sqs.send(message.body, to: queues.addresses().deadLetters)
+    onPutAside(reason)
   }
 
   package func delete(_ delivery: Delivery) async throws {

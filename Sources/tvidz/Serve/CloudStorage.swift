@@ -3,6 +3,7 @@ import Catalog
 import Foundation
 import Inspector
 import InspectorCloud
+import Logging
 import TvidzCore
 
 /// Storage in S3, of whose uploads SQS tells.
@@ -43,7 +44,7 @@ struct CloudStorage: Sendable {
   ///   - patience: after which an upload that has not come is given up.
   /// - Throws: an `ActionableError`.
   func open(
-    catalog: any CatalogStore, downloads: String, reserve: Int64, patience: Duration
+    catalog: any CatalogStore, downloads: String, reserve: Int64, patience: Duration, logger: Logger
   ) async throws -> StorageParts {
     let setUp = CloudSetUp(s3: s3, sqs: sqs, settings: settings)
     let queues = CloudQueues(setUp, mode: mode, known: try await setUp.run(mode))
@@ -53,7 +54,11 @@ struct CloudStorage: Sendable {
       objects: objects, content: S3Content(s3, settings: settings), desk: desk,
       deadLetters: SQSDeadLetters(sqs) { try await queues.addresses().deadLetters },
       queues: [
-        SQSUploadQueue(sqs, queues: queues, bucket: settings.bucket, visibility: settings.visibility)
+        SQSUploadQueue(
+          sqs, queues: queues, bucket: settings.bucket, visibility: settings.visibility
+        ) { reason in
+          logger.warning("message put aside", metadata: ["reason": "\(reason)"])
+        }
       ],
       caretaker: CloudCaretaker(catalog: catalog, objects: objects, desk: desk, patience: patience),
       uploadBucket: settings.bucket, thumbnailBucket: settings.bucket,

@@ -37,7 +37,7 @@ struct ServeRun {
   private func serve(_ folder: DataFolder, _ catalog: ServiceCatalog, _ logger: Logger) async throws {
     let store = catalog.store
     let credentials = Credentials(token: settings.http.token, secret: try secret(folder, catalog))
-    let storage = try await storage(folder, store, credentials)
+    let storage = try await storage(folder, store, credentials, logger)
     let inspector = inspector(store, storage)
     let metrics = ServiceMetrics(startedAt: Date())
     let readiness = Readiness()
@@ -83,14 +83,14 @@ struct ServeRun {
   }
 
   private func storage(
-    _ folder: DataFolder, _ catalog: any CatalogStore, _ credentials: Credentials
+    _ folder: DataFolder, _ catalog: any CatalogStore, _ credentials: Credentials, _ logger: Logger
   ) async throws -> StorageParts {
     guard let cloud = settings.cloud else {
       return FolderStorage.open(folder, catalog: catalog, settings: settings, credentials: credentials)
     }
     return try await CloudStorage(cloud, environment: ProcessInfo.processInfo.environment).open(
       catalog: catalog, downloads: folder.downloads, reserve: settings.uploadReserve,
-      patience: settings.uploadStale)
+      patience: settings.uploadStale, logger: logger)
   }
 
   private func server(

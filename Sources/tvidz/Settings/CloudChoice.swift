@@ -26,6 +26,13 @@ struct CloudChoice: Sendable {
         .usage, what: "cannot use the bucket \(bucket)", why: "no region is named",
         remedy: "set AWS_REGION: eu-central-1, for example")
     }
+    try Self.check(bucket: bucket)
+    if let queue = told("sqs.queue"), queue == told("sqs.dead-letters") {
+      throw ActionableError(
+        .usage, what: "cannot use the queue \(queue)",
+        why: "what nobody can work on would be put back into it: sqs.dead-letters names the same",
+        remedy: "name another one with TVIDZ_SQS_DEAD_LETTERS")
+    }
     self.region = region
     func endpoint(_ text: String, _ setting: String) throws -> ServiceEndpoint {
       guard let endpoint = ServiceEndpoint(text) else {
@@ -47,5 +54,13 @@ struct CloudChoice: Sendable {
       // After the service itself would have given it up.
       uploadDays: max(7, 1 + (table["upload.stale-hours"].flatMap { Int($0) } ?? 24) / 24))
     mode = table["setup"].flatMap(CloudSetUp.Mode.init) ?? .make
+  }
+
+  /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  private static func check(bucket: String) throws {
+    guard bucket.wholeMatch(of: /[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/) == nil else { return }
+    throw ActionableError(
+      .usage, what: "cannot use the bucket \(bucket)", why: "s3.bucket is no name of a bucket",
+      remedy: "take 3 to 63 small letters, digits, dots and hyphens, the first and the last no dot or hyphen")
   }
 }
