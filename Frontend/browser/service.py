@@ -63,6 +63,11 @@ class Service:
 
     def ask(self, method, path, body=None):
         """What the service answers, as a value; None where it has no body."""
+        text = self.read(method, path, body)
+        return json.loads(text) if text else None
+
+    def read(self, method, path, body=None):
+        """What the service answers, in bytes."""
         headers = {}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -72,8 +77,7 @@ class Service:
             data = b"" if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.address + path, data=data, headers=headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as response:
-            text = response.read()
-        return json.loads(text) if text else None
+            return response.read()
 
     def videos(self, query=""):
         return self.ask("GET", f"/api/videos{query}")["videos"]
