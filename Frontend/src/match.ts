@@ -1,5 +1,5 @@
 // Which cuts of two videos are the same, for the eye: the service has decided already, and tells stretches. Pure.
-import type { Segment } from "./model";
+import { cutKinds, type Cut, type CutKind, type Segment } from "./model";
 
 export interface MatchedCut { a: number; b: number }
 
@@ -14,7 +14,8 @@ function rate(segment: Segment): number {
 }
 
 /**
- * Cuts of both that lie on each other, each at most once, in order of time.
+ * Cuts of both that lie on each other, each at most once, in order of time: as many as the service counts, which looks at
+ * the pictures as well, and of more those that lie closest.
  *
  * @param tolerance in seconds; two encodings of one cut may lie some frames apart.
  */
@@ -33,7 +34,9 @@ export function matchedCuts(segment: Segment, aCuts: readonly number[], bCuts: r
     found.push({ a: aCuts[best] ?? 0, b });
     next = best + 1;
   }
-  return found;
+  const apart = (one: MatchedCut): number => Math.abs(one.a - toA(segment, one.b));
+  const closest = new Set([...found].sort((one, other) => apart(one) - apart(other)).slice(0, segment.matchedCuts));
+  return found.filter((one) => closest.has(one));
 }
 
 /** How the words of a proof are chosen. */
@@ -44,24 +47,27 @@ export interface Proof {
   faster: number;
   isMirrored: boolean;
   matchedCuts: number;
-  /** Cuts of B in the stretches. */
-  cuts: number;
+  /** Cuts of B in the stretches; null where they are not known here. */
+  cuts: number | null;
+  /** Of those cuts. */
+  kinds: CutKind[];
   matchedPictures: number;
 }
 
-export function proof(segments: readonly Segment[], bCuts: readonly number[]): Proof | null {
+export function proof(segments: readonly Segment[], bCuts: readonly Cut[] | undefined): Proof | null {
   const main = longest(segments);
   if (main === null) return null;
   const percent = (main.speed - 1) * 100;
   const sum = (read: (segment: Segment) => number): number => segments.reduce((total, segment) => total + read(segment), 0);
   const matched = sum((segment) => segment.matchedCuts);
-  const inside = bCuts.filter((cut) => segments.some((one) => cut >= one.bStart - 0.001 && cut <= one.bEnd + 0.001)).length;
+  const inside = bCuts?.filter(({ time }) => segments.some((one) => time >= one.bStart - 0.001 && time <= one.bEnd + 0.001));
   return {
     offset: toA(main, 0),
     faster: Math.abs(percent) < 0.1 ? 0 : percent,
     isMirrored: main.mirrored,
     matchedCuts: matched,
-    cuts: Math.max(matched, inside),
+    cuts: inside === undefined ? null : Math.max(matched, inside.length),
+    kinds: cutKinds.filter((kind) => inside?.some((cut) => cut.kind === kind)),
     matchedPictures: sum((segment) => segment.matchedPictures),
   };
 }

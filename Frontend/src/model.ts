@@ -29,7 +29,8 @@ export interface Video {
   failure: Failure | null;
 }
 
-export type CutKind = "cut" | "fade" | "dissolve";
+export const cutKinds = ["cut", "fade", "dissolve"] as const;
+export type CutKind = typeof cutKinds[number];
 
 export interface Cut {
   time: number;

@@ -1,5 +1,13 @@
 // Where pictures and marks lie on a timeline. Pure; lengths are pixels.
-import type { Cut, Shot } from "./model";
+import { isEnd, type Cut, type Shot } from "./model";
+import type { Detail, Entry } from "./store/reduce";
+
+/** How far into a video its cuts and shots are known, in seconds. */
+export function reached(entry: Entry, detail: Detail, duration: number): number {
+  if (entry.state === "analyzing") return Math.max(entry.seconds ?? 0, (duration * entry.progress) / 100);
+  if (!isEnd(entry.state) || detail.complete === null) return 0;
+  return detail.complete ? duration : Math.max(0, ...detail.shots.slice(-1).map((shot) => shot.end), ...detail.cuts.slice(-1).map((cut) => cut.time));
+}
 
 export interface Cell { shot: Shot; left: number; width: number }
 

@@ -2,7 +2,7 @@
 import { bytes, clock, factor, span } from "./format";
 import type { CutKind, Relation, VideoState } from "./model";
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string): string => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
 
 const seconds = (value: number): string => `${value.toFixed(2)} s`;
 
@@ -120,10 +120,7 @@ export const text = {
   play: "Play",
   pause: "Pause",
   kinds: { cut: "Cut", fade: "Fade", dissolve: "Dissolve" } as Record<CutKind, string>,
-  kindsCount: (kind: CutKind, count: number) => {
-    const many = { cut: "cuts", fade: "fades", dissolve: "dissolves" }[kind];
-    return plural(count, kind, many);
-  },
+  kindsCount: (kind: CutKind, count: number) => plural(count, kind),
   shots: "Shots",
   shotsCount: (count: number) => plural(count, "shot"),
   firstShot: "The beginning",
@@ -156,12 +153,16 @@ export const text = {
   words: {
     together: (known: string) => `starts together with ${known}`,
     into: (offset: number, known: string) => `starts ${seconds(offset)} into ${known}`,
-    before: (offset: number, known: string) => `${known} starts ${seconds(offset)} into it`,
+    before: (offset: number, known: string) => `starts ${seconds(offset)} before ${known}`,
     sameSpeed: "same speed",
     faster: (percent: number) => `${percent.toFixed(1)} % faster`,
     slower: (percent: number) => `${percent.toFixed(1)} % slower`,
     mirrored: "mirrored left to right",
-    cuts: (matched: number, all: number) => `${matched} of ${plural(all, "cut")} ${all === 1 && matched === 1 ? "matches" : "match"}`,
+    cuts: (matched: number, all: number | null, kinds: readonly CutKind[]) => {
+      const count = all ?? matched;
+      const names = (kinds.length === 0 ? ["cut"] : kinds).map((kind) => (count === 1 ? kind : `${kind}s`)).join(", ").replace(/, (?=\w+$)/, " and ");
+      return `${all === null ? "" : `${matched} of `}${count} ${names} match${count === 1 && matched === 1 ? "es" : ""}`;
+    },
     pictures: (count: number) => `${plural(count, "picture")} agree${count === 1 ? "s" : ""}`,
     identical: "Both files have the same bytes, from the first to the last.",
   },
@@ -170,12 +171,12 @@ export const text = {
   showProof: "Show the proof",
   hideProof: "Hide the proof",
   confidence: (value: number) => `${Math.floor(value * 100)} % sure`,
-  matchedCut: (n: number, of: number) => `Matched cut ${n} of ${of}`,
-  previousMatch: "Previous matched cut",
-  nextMatch: "Next matched cut",
+  match: (n: number, of: number) => `Match ${n} of ${of}`,
+  previousMatch: "Previous match",
+  nextMatch: "Next match",
   beforeCut: "Before",
   afterCut: "After",
-  framesHelp: "The shots on both sides of the cut. Arrow keys go to the next one.",
+  framesHelp: "The shots before and after it. Arrow keys go to the next one.",
   together: "Watch both",
   notTogether: "Close the players",
   playBoth: "Play both",

@@ -2,15 +2,18 @@ import "./dom";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Catalog } from "../src/store/catalog";
+import { proof } from "../src/match";
+import type { Cut, Segment } from "../src/model";
 import { go } from "../src/router";
 import { App } from "../src/views/App";
 import { Library } from "../src/views/Library";
-import { PairView } from "../src/views/PairView";
+import { PairView, sentence } from "../src/views/PairView";
 import { SignIn } from "../src/views/SignIn";
 import { Timeline } from "../src/views/Timeline";
+import { VideoPage } from "../src/views/VideoPage";
 import { VideoRow } from "../src/views/VideoRow";
 import { answering, answeringLater, Refusal, render, settle } from "./render";
-import { cut, noResult, pair, video } from "./samples";
+import { cut, noResult, pair, segment, video } from "./samples";
 
 const library = { name: "library", q: "", state: "all" } as const;
 const button = (page: HTMLElement, name: string): HTMLButtonElement => {
@@ -178,6 +181,24 @@ test("a pair tells its proof in words, and is dismissed by a button", async () =
   await settle(() => button(page, "Not a copy").click());
   assert.ok(asked.some((one) => one.method === "POST" && one.path === "/api/duplicates/7/dismiss"));
   end();
+});
+
+test("a proof begins with its own words, and names what it counts", () => {
+  const starts = (bStart: number) => [segment({ aStart: 0, aEnd: 30, bStart, bEnd: bStart + 30 })];
+  const told = (segments: Segment[], cuts: Cut[] | undefined) => sentence(pair({ segments }), proof(segments, cuts), "rocket-vp9.mkv");
+  assert.equal(told(starts(0.06), [cut(1), cut(2), cut(3, { kind: "dissolve" }), cut(4)]),
+    "Starts 0.06 s before rocket-vp9.mkv, same speed, 3 of 4 cuts and dissolves match, 4 pictures agree.");
+  assert.equal(told(starts(0), undefined), "Starts together with rocket-vp9.mkv, same speed, 3 cuts match, 4 pictures agree.");
+});
+
+test("that an analysis ended early is said of a copy, and not while it is analysed again", async () => {
+  for (const [state, isSaid] of [["duplicate", true], ["queued", false], ["analyzing", false]] as const) {
+    answering({ "GET /api/videos/b": { ...video("b", { state }), complete: false, cuts: [cut(5)], shots: [], duplicates: [] } });
+    const { page, end } = await render(<VideoPage id="b" />);
+    await settle();
+    assert.equal(/ended early/.test(page.querySelector(".shots")?.textContent ?? "ended early"), isSaid, state);
+    end();
+  }
 });
 
 test("a dismissed pair says so, names the other video and offers to undo it", async () => {

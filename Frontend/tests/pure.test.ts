@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { bytes, clock, rate, span } from "../src/format";
 import { matchedCuts, proof, toA } from "../src/match";
 import { address, place } from "../src/router";
-import { cells, marks, neighbour, shotAt } from "../src/strip";
+import { cells, marks, neighbour, reached, shotAt } from "../src/strip";
+import { text } from "../src/text";
 import { Pace } from "../src/store/pace";
 import { applyToDetail, applyToEntry, verdictOf } from "../src/store/reduce";
 import { visible } from "../src/store/library";
@@ -31,13 +32,36 @@ test("cuts that lie on each other are joined, each once, and others are not", ()
   assert.deepEqual(found, [{ a: 3.39, b: 0.01 }, { a: 8.41, b: 5.04 }, { a: 33.37, b: 30 }]);
 });
 
+test("of cuts that lie on each other, as many are joined as the service counts: the closest", () => {
+  const found = matchedCuts(segment({ matchedCuts: 2 }), [8.37, 13.47, 18.38], [5, 10, 15]);
+  assert.deepEqual(found, [{ a: 8.37, b: 5 }, { a: 18.38, b: 15 }]);
+});
+
+test("matches are counted by what they are, and of how many where that is known", () => {
+  const { cuts } = text.words;
+  assert.deepEqual(
+    [cuts(4, 6, ["cut"]), cuts(5, 5, ["cut", "dissolve"]), cuts(1, 1, ["fade"]), cuts(0, 1, ["cut"]), cuts(7, 9, ["cut", "fade", "dissolve"]), cuts(3, null, [])],
+    ["4 of 6 cuts match", "5 of 5 cuts and dissolves match", "1 of 1 fade matches", "0 of 1 cut match", "7 of 9 cuts, fades and dissolves match", "3 cuts match"]);
+});
+
+test("what is known of a video goes as far as its analysis, and past its last mark", () => {
+  const shots = [{ number: 0, start: 0, end: 13.1, hasThumbnail: true }];
+  const detail = (complete: boolean | null) => ({ complete, cuts: [cut(9), cut(14.1)], shots, duplicates: [] });
+  const of = (state: "duplicate" | "completed" | "queued" | "analyzing", complete: boolean | null) =>
+    reached(entry("b", { state, seconds: 7, progress: 10 }), detail(complete), 40);
+  assert.deepEqual([of("duplicate", false), of("duplicate", true), of("completed", true), of("duplicate", null)], [14.1, 40, 40, 0]);
+  assert.deepEqual([of("queued", false), of("analyzing", false)], [0, 7], "an older result does not count");
+});
+
 test("a proof counts the cuts of all stretches and tells offset, speed and mirroring of the longest", () => {
   const short = segment({ aStart: 60, aEnd: 65, bStart: 50, bEnd: 55, matchedCuts: 1, matchedPictures: 1 });
   const main = segment({ speed: 1.04, mirrored: true });
-  assert.deepEqual(proof([short, main], [5, 10, 15, 20, 52, 80]), {
-    offset: 3.37, faster: 4.0000000000000036, isMirrored: true, matchedCuts: 4, cuts: 5, matchedPictures: 5,
+  const cuts = [cut(5), cut(10), cut(15, { kind: "dissolve" }), cut(20), cut(52), cut(80, { kind: "fade" })];
+  assert.deepEqual(proof([short, main], cuts), {
+    offset: 3.37, faster: 4.0000000000000036, isMirrored: true, matchedCuts: 4, cuts: 5, kinds: ["cut", "dissolve"], matchedPictures: 5,
   });
-  assert.equal(proof([], [1]), null);
+  assert.equal(proof([main], undefined)?.cuts, null);
+  assert.equal(proof([], [cut(1)]), null);
 });
 
 test("every shot that is wide enough has a picture, and narrow ones share one", () => {

@@ -1,8 +1,8 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { Pair, Segment } from "../model";
+import { isEnd, type Pair, type Segment } from "../model";
 import { longest, matchedCuts, toA, type MatchedCut } from "../match";
 import { useWidth } from "../parts/hooks";
-import { cells } from "../strip";
+import { cells, reached } from "../strip";
 import type { Detail, Entry } from "../store/reduce";
 import { text } from "../text";
 import { Frames } from "./Frames";
@@ -35,6 +35,7 @@ export function Comparison({ pair, own, known, copy }: Props): JSX.Element {
   const bx = (time: number): number => x(onA(time));
   const aLength = length(known);
   const bLength = length(copy);
+  const isPartial = copy.detail.complete === false && isEnd(copy.entry.state);
   const aWidth = aLength * scale;
   const bWidth = Math.max(0, bx(bLength) - bx(0));
   const match = matches[Math.min(chosen, matches.length - 1)];
@@ -65,7 +66,7 @@ export function Comparison({ pair, own, known, copy }: Props): JSX.Element {
             <div className="pair-track second" style={{ left: bx(0), width: bWidth }}>
               <Strip id={copy.entry.videoId} cells={cells(copy.detail.shots, bLength, bWidth)} />
               <Stretches of={pair.segments.map((one) => [one.bStart, one.bEnd])} duration={bLength} />
-              {copy.detail.complete === false && <div className="unread" style={{ left: `${(100 * lastRead(copy)) / bLength}%` }} />}
+              {isPartial && <div className="unread" style={{ left: `${(100 * reached(copy.entry, copy.detail, bLength)) / bLength}%` }} />}
             </div>
           </>
         )}
@@ -101,7 +102,6 @@ function Stretches({ of, duration }: { of: [number, number][]; duration: number 
 }
 
 const length = (side: Side): number => side.entry.duration ?? side.detail.shots[side.detail.shots.length - 1]?.end ?? 1;
-const lastRead = (side: Side): number => side.detail.shots[side.detail.shots.length - 1]?.end ?? 0;
 
 interface Arrangement {
   /** Of the drawing, in seconds of the known video. */

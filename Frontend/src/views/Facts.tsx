@@ -1,9 +1,7 @@
 import { bytes, clock, day, rate } from "../format";
-import type { Cut, CutKind } from "../model";
+import { cutKinds, type Cut, type CutKind } from "../model";
 import type { Entry } from "../store/reduce";
 import { text } from "../text";
-
-const kinds: CutKind[] = ["cut", "fade", "dissolve"];
 
 export function Facts({ entry, cuts }: { entry: Entry; cuts: readonly Cut[] }): JSX.Element {
   const facts: [string, string | null][] = [
@@ -17,7 +15,7 @@ export function Facts({ entry, cuts }: { entry: Entry; cuts: readonly Cut[] }): 
   return (
     <section aria-label={text.facts}>
       <ul className="counts">
-        {kinds.map((kind) => {
+        {cutKinds.map((kind) => {
           const count = cuts.filter((cut) => cut.kind === kind).length;
           return <li key={kind}><Sign kind={kind} />{text.kindsCount(kind, count)}</li>;
         })}

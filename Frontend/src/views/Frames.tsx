@@ -21,9 +21,9 @@ interface Props {
 export function Frames({ match, index, count, known, copy, choose, onKeyDown }: Props): JSX.Element {
   const sides: [string, Side, number][] = [[known.entry.filename, known, match.a], [copy.entry.filename, copy, match.b]];
   return (
-    <div className="frames" role="group" aria-label={text.matchedCut(index + 1, count)} tabIndex={0} onKeyDown={onKeyDown}>
+    <div className="frames" role="group" aria-label={text.match(index + 1, count)} tabIndex={0} onKeyDown={onKeyDown}>
       <div className="frames-head">
-        <h4>{text.matchedCut(index + 1, count)}</h4>
+        <h4>{text.match(index + 1, count)}</h4>
         <p className="help">{text.framesHelp}</p>
         <div className="frames-buttons">
           <button type="button" aria-label={text.previousMatch} disabled={index === 0} onClick={() => choose(index - 1)}><Icon name="previous" /></button>

@@ -50,8 +50,7 @@ export function PairView({ pair, own, isFirst }: Props): JSX.Element {
   const isDismissed = pair.dismissed !== null;
   const knownName = catalog.nameOf(pair.duplicateOf);
   const copyName = catalog.nameOf(pair.video);
-  const cuts = copyDetail.detail?.cuts.map((cut) => cut.time) ?? [];
-  const facts = proof(pair.segments, cuts);
+  const facts = proof(pair.segments, copyDetail.detail?.cuts);
   const title = text.isCopy(pair.relation, knownName);
   return (
     <section className={`pair panel ${isDismissed ? "dismissed" : ""}`} aria-label={title}>
@@ -100,7 +99,7 @@ export function sentence(pair: Pair, facts: Proof | null, known: string): string
     facts.faster === 0 ? text.words.sameSpeed : facts.faster > 0 ? text.words.faster(facts.faster) : text.words.slower(-facts.faster),
   ];
   if (facts.isMirrored) words.push(text.words.mirrored);
-  if (facts.cuts > 0) words.push(text.words.cuts(facts.matchedCuts, facts.cuts));
+  if ((facts.cuts ?? facts.matchedCuts) > 0) words.push(text.words.cuts(facts.matchedCuts, facts.cuts, facts.kinds));
   if (facts.matchedPictures > 0) words.push(text.words.pictures(facts.matchedPictures));
   const all = words.join(", ");
   return `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;

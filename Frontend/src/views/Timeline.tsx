@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { clock } from "../format";
-import type { Cut, CutKind, Shot } from "../model";
+import { cutKinds, type Cut, type Shot } from "../model";
 import { useWidth } from "../parts/hooks";
 import { Icon } from "../parts/Icon";
 import { cells, marks, neighbour, shotAt } from "../strip";
@@ -65,12 +65,11 @@ export function Timeline({ id, duration, cuts, shots, reached, isStopped, playba
     const box = event.currentTarget.getBoundingClientRect();
     seek(Math.min(duration, Math.max(0, ((event.clientX - box.left) / box.width) * duration)));
   };
-  const kinds: CutKind[] = ["cut", "fade", "dissolve"];
   return (
     <section className="timeline panel" aria-labelledby="timeline">
       <div className="timeline-head">
         <h2 id="timeline">{text.timeline}</h2>
-        <ul className="legend">{kinds.map((kind) => <li key={kind}><Sign kind={kind} />{text.kinds[kind]}</li>)}</ul>
+        <ul className="legend">{cutKinds.map((kind) => <li key={kind}><Sign kind={kind} />{text.kinds[kind]}</li>)}</ul>
         <div className="timeline-buttons">
           <output className="moment">{clock(time)}</output>
           <button type="button" aria-label={text.previousCut} onClick={() => step(-1)}><Icon name="previous" /></button>

@@ -5,7 +5,9 @@ import { useTitle } from "../parts/hooks";
 import { Icon } from "../parts/Icon";
 import { useServices } from "../parts/services";
 import { StatusLine } from "../parts/StatusLine";
+import { isEnd } from "../model";
 import { statusOf } from "../status";
+import { reached } from "../strip";
 import { useStore } from "../store/observable";
 import { text } from "../text";
 import { Copies } from "./Copies";
@@ -41,8 +43,6 @@ export function VideoPage({ id }: { id: string }): JSX.Element {
 
   const status = statusOf(entry, upload, { position, sender, nameOf: () => known });
   const duration = entry.duration ?? Math.max(0, ...detail.cuts.map((cut) => cut.time));
-  const reached = entry.state === "analyzing" ? Math.max(entry.seconds ?? 0, (duration * entry.progress) / 100)
-    : detail.complete === false ? (detail.shots[detail.shots.length - 1]?.end ?? duration) : entry.state === "completed" ? duration : 0;
   const canRetry = entry.state === "completed" || entry.state === "duplicate";
   return (
     <article className="video">
@@ -62,9 +62,9 @@ export function VideoPage({ id }: { id: string }): JSX.Element {
           <button type="button" className="danger" onClick={() => setDeleting(true)}><Icon name="trash" />{text.delete}</button>
         </aside>
       </div>
-      <Timeline id={id} duration={duration} cuts={detail.cuts} shots={detail.shots} reached={reached} isStopped={entry.state === "duplicate"} playback={playback} />
+      <Timeline id={id} duration={duration} cuts={detail.cuts} shots={detail.shots} reached={reached(entry, detail, duration)} isStopped={entry.state === "duplicate"} playback={playback} />
       <Copies entry={entry} detail={detail} />
-      <ShotList id={id} cuts={detail.cuts} shots={detail.shots} isPartial={detail.complete === false} time={playback.time} seek={playback.seek} />
+      <ShotList id={id} cuts={detail.cuts} shots={detail.shots} isPartial={detail.complete === false && isEnd(entry.state)} time={playback.time} seek={playback.seek} />
       {isDeleting && <Delete entry={entry} close={() => setDeleting(false)} />}
     </article>
   );
