@@ -148,7 +148,8 @@ test("a wrong token is told where it was typed", async () => {
   const form = page.querySelector("form");
   await settle(() => form?.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true })));
   assert.equal(page.querySelector("[role=alert]")?.textContent, "This is not the token of the service.");
-  assert.equal(page.querySelector("input")?.getAttribute("aria-invalid"), "true");
+  assert.equal(page.querySelector("[type=password]")?.getAttribute("aria-invalid"), "true");
+  assert.equal(page.querySelector("form [autocomplete=username]")?.hasAttribute("hidden"), true, "what keeps passwords is told of which account");
   end();
 });
 

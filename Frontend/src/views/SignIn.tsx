@@ -23,6 +23,7 @@ export function SignIn(): JSX.Element {
     <form className="sign-in panel" onSubmit={submit}>
       <h1>{text.signInTitle}</h1>
       <p>{text.signInHelp}</p>
+      <input name="username" autoComplete="username" defaultValue={text.title} hidden />
       <label htmlFor="token">{text.token}</label>
       <input
         id="token" type="password" autoComplete="current-password" autoFocus required value={token}
