@@ -151,7 +151,7 @@ let package = Package(
     .executableTarget(name: "tvidz-confined", dependencies: ["Worker"], swiftSettings: strict),
 
     .testTarget(name: "TvidzCoreTests", dependencies: ["TvidzCore"], swiftSettings: strict),
-    .testTarget(name: "ArchitectureTests", dependencies: ["TvidzTesting"], swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TvidzTesting", crypto], swiftSettings: strict),
     .testTarget(
       name: "TvidzTestingTests", dependencies: ["TvidzCore", "TvidzTesting"], swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 import CatalogPostgres
+import Duplicates
 import Testing
 import TvidzCore
 import TvidzTesting
@@ -57,6 +58,37 @@ struct MigrationTests {
     let steps = try await steps(in: database.pool)
     #expect(!steps.isEmpty && steps == Array(1...Int32(steps.count)))
     try await CatalogStory(store: PostgresCatalog(pool: database.pool)).analyse("a", as: .first)
+  }
+
+  @Test("a database of the second step is brought up to date, and answers as one that was made now")
+  func earlier() async throws {
+    let pool = try TestDatabase.current.pool
+    let films: [CatalogStory.Film] = [.first, .second, .third]
+    let fresh = CatalogStory(store: try await PostgresCatalog(pool: pool))
+    for film in films { try await fresh.analyse("\(film)", as: film) }
+    let expected = try await fresh.candidatesOfAllFilms()
+    let schema = try TestDatabase.current.schema
+    try await pool.withConnection {
+      try await $0.execute(script: "drop schema \(schema) cascade; create schema \(schema)")
+    }
+
+    try await PostgresMigrations.run(on: pool, Array(PostgresMigrations.all.prefix(2)))
+    for (place, film) in films.enumerated() {
+      let number = try await pool.query(
+        """
+        insert into videos (id, filename, upload_date, bucket, object_key, state, generation)
+        values (\("\(film)"), 'x', now(), 'b', \("\(film)"), 'completed', \(Int64(place + 1))) returning number
+        """
+      ).single(Int32.self)
+      try await pool.withConnection {
+        try await TokenPostings.insert([(number, IndexEntry(film.fingerprint))], on: $0)
+      }
+    }
+    try await pool.query("update catalog set generation = \(Int64(films.count))")
+    let updated = CatalogStory(store: try await PostgresCatalog(pool: pool))
+    #expect(try await updated.candidatesOfAllFilms() == expected)
+    #expect(try await steps(in: pool) == Array(1...Int32(PostgresMigrations.all.count)))
+    try await updated.analyse("later", as: .third, at: 100)
   }
 
   @Test("a step that fails leaves nothing behind, and is taken when what was in its way is gone")

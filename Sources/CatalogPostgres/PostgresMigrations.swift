@@ -1,15 +1,19 @@
-import Catalog
+package import Catalog
 import TvidzCore
 
 /// Brings a database to this version's schema. The table `schema_migrations` lists the steps that were taken.
-enum PostgresMigrations {
+package enum PostgresMigrations {
   /// Of `Migrations`: the compiler names a file by itself, an underscore in the place of a first digit.
-  static let all = [
+  package static let all = [
     Migration(number: 1, sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self)),
     Migration(number: 2, sql: String(decoding: PackageResources._002_tokens_sql, as: UTF8.self)),
+    Migration(number: 3, sql: String(decoding: PackageResources._003_lengths_sql, as: UTF8.self)),
   ]
 
-  static func run(on pool: PostgresPool, _ migrations: [Migration] = all) async throws {
+  /// What makes the tables of tokens, which stand without the rest of the catalog.
+  static var tokens: String { all[1...2].map(\.sql).joined(separator: "\n") }
+
+  package static func run(on pool: PostgresPool, _ migrations: [Migration] = all) async throws {
     while try await !step(pool, migrations) {}
   }
 

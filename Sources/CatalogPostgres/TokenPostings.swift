@@ -1,7 +1,7 @@
 package import Duplicates
 import Fingerprints
 
-/// The postings of the candidate index (`0002_tokens.sql`), by videos' numbers. Written and read inside of the
+/// The postings of the candidate index (`0002_tokens.sql` and on), by videos' numbers. Written and read inside of the
 /// catalog's transactions.
 package enum TokenPostings {
   /// A video that shares something.
@@ -12,7 +12,7 @@ package enum TokenPostings {
   }
 
   /// The tables and the function, for a schema without the rest of the catalog.
-  package static var schema: String { String(decoding: PackageResources._002_tokens_sql, as: UTF8.self) }
+  package static var schema: String { PostgresMigrations.tokens }
 
   /// Appends the postings of many videos.
   package static func insert(

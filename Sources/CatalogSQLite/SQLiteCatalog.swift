@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 package import Duplicates
 import Foundation
 import GRDB
@@ -18,7 +18,9 @@ package struct SQLiteCatalog: CatalogStore {
   let hub = EventHub()
 
   /// Opens or makes the file, and brings it up to this version's schema.
-  package init(path: String) async throws {
+  ///
+  /// - Parameter steps: of the schema; another version has others.
+  package init(path: String, steps: [Migration] = SQLiteMigrations.all) async throws {
     self.path = path
     var configuration = Configuration()
     // A writer waits for the one before it: in SQLite there is one at a time.
@@ -34,7 +36,7 @@ package struct SQLiteCatalog: CatalogStore {
     } catch {
       throw Self.failure("cannot open the catalog \(path)", error)
     }
-    try await SQLiteMigrations.run(on: pool, path: path)
+    try await SQLiteMigrations.run(on: pool, path: path, steps)
   }
 
   package var candidates: any CandidateIndex { SQLiteCandidates(catalog: self) }

@@ -1,15 +1,19 @@
-import Catalog
+package import Catalog
 import Foundation
 import GRDB
 import TvidzCore
 
 /// Brings a file to this version's schema. `PRAGMA user_version` is the number of the last step.
-enum SQLiteMigrations {
+package enum SQLiteMigrations {
   /// Of `Migrations`: the compiler names a file by itself, an underscore in the place of a first digit.
-  static let all = [
+  package static let all = [
     Migration(number: 1, sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self)),
     Migration(number: 2, sql: String(decoding: PackageResources._002_tokens_sql, as: UTF8.self)),
+    Migration(number: 3, sql: String(decoding: PackageResources._003_lengths_sql, as: UTF8.self)),
   ]
+
+  /// What makes the tables of tokens, which stand without the rest of the catalog.
+  static var tokens: String { all[1...2].map(\.sql).joined(separator: "\n") }
 
   static func run(
     on pool: DatabasePool, path: String, _ migrations: [Migration] = all

@@ -16,7 +16,7 @@ package struct SQLiteTokenIndex: Sendable {
         sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144")
     }
     queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.write { try $0.execute(sql: SQLiteMigrations.all[1].sql) }
+    try queue.write { try $0.execute(sql: SQLiteMigrations.tokens) }
   }
 
   package func insert(_ entries: [(video: Int64, entry: IndexEntry)]) throws {

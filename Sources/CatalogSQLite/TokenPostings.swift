@@ -7,9 +7,10 @@ package import GRDB
 package enum TokenPostings {
   package static func insert(_ entry: IndexEntry, of video: Int64, in database: Database) throws {
     let rhythm = try database.cachedStatement(
-      sql: "INSERT OR IGNORE INTO rhythm_tokens (token, video, start_time, end_time) VALUES (?, ?, ?, ?)")
+      sql: "INSERT OR IGNORE INTO rhythm_tokens (token, length, video, start_time) VALUES (?, ?, ?, ?)")
     for placed in entry.rhythm {
-      try rhythm.execute(arguments: [Int64(placed.token.rawValue), video, placed.start, placed.end])
+      try rhythm.execute(
+        arguments: [Int64(placed.token.rawValue), placed.end - placed.start, video, placed.start])
     }
     let runs = try database.cachedStatement(
       sql: """
@@ -46,84 +47,97 @@ package enum TokenPostings {
     var shared: [Int64: SharedTokens] = [:]
     var postings = 0
     // CROSS JOIN: SQLite takes the tables in this order, whatever it knows of their sizes.
-    let rhythm = try database.cachedStatement(
-      sql: """
-        SELECT asked.key, video, start_time, end_time
-        FROM json_each(?) asked CROSS JOIN rhythm_tokens ON token = asked.value
-        """)
-    var limit = PostingLimit(most: PostingLimits.rhythm)
-    let rhythms = try Row.fetchCursor(rhythm, arguments: [json(query.rhythm.map(\.placed.token.rawValue))])
-    while let row = try rhythms.next() {
-      let place: Int = row[0]
+    //
+    // Lengths are compared once more as all stores do, in single precision: it is a millisecond off at most.
+    postings += try LookUps(
+      """
+      SELECT asked.key, video, start_time, length FROM json_each(?) asked CROSS JOIN rhythm_tokens
+        ON token = asked.value ->> 0 AND length >= asked.value ->> 1 AND length < asked.value ->> 2
+      """,
+      query.rhythm.map { asked in
+        let (shortest, longest) = (asked.lengths.lowerBound - 0.001, asked.lengths.upperBound + 0.001)
+        return "[\(asked.placed.token.rawValue),\(shortest),\(longest)]"
+      }, most: PostingLimits.rhythm
+    ).forEach(in: database) { place, row in
       let video: Int64 = row[1]
-      postings += 1
+      let (start, length): (Double, Double) = (row[2], row[3])
       let asked = query.rhythm[place]
-      let known = PlacedRhythm(token: asked.placed.token, start: row[2], end: row[3])
-      guard asked.allows(known), limit.allows(place), numbers?.contains(video) ?? true else { continue }
+      let known = PlacedRhythm(token: asked.placed.token, start: start, end: start + length)
+      guard asked.allows(known), numbers?.contains(video) ?? true else { return }
       shared[video, default: SharedTokens()].addRhythm(known, asked: asked)
     }
-    if !query.runs.isEmpty {
-      let run = try database.cachedStatement(
-        sql: """
-          SELECT asked.key, video, start_time, end_time, whole, middle
-          FROM json_each(?) asked CROSS JOIN run_tokens ON token = asked.value
-          """)
-      limit = PostingLimit(most: PostingLimits.run)
-      let runs = try Row.fetchCursor(run, arguments: [json(query.runs.map(\.token.rawValue))])
-      while let row = try runs.next() {
-        let place: Int = row[0]
-        postings += 1
-        guard limit.allows(place) else { continue }
-        let asked = query.runs[place]
-        let (whole, middle): (Int64, Int64) = (row[4], row[5])
-        let sketch = RunSketch(whole: UInt64(bitPattern: whole), middle: UInt64(bitPattern: middle))
-        guard asked.sketch.distance(toStored: sketch) <= SharedTokens.farthest else { continue }
-        let video: Int64 = row[1]
-        guard numbers?.contains(video) ?? true else { continue }
-        shared[video, default: SharedTokens()].addRun(
-          PlacedRun(token: asked.token, start: row[2], end: row[3], sketch: sketch), asked: asked)
-      }
+    postings += try LookUps(
+      """
+      SELECT asked.key, video, start_time, end_time, whole, middle
+        FROM json_each(?) asked CROSS JOIN run_tokens ON token = asked.value
+      """, query.runs.map { "\($0.token.rawValue)" }, most: PostingLimits.run
+    ).forEach(in: database) { place, row in
+      let asked = query.runs[place]
+      let (whole, middle): (Int64, Int64) = (row[4], row[5])
+      let sketch = RunSketch(whole: UInt64(bitPattern: whole), middle: UInt64(bitPattern: middle))
+      guard asked.sketch.distance(toStored: sketch) <= SharedTokens.farthest else { return }
+      let video: Int64 = row[1]
+      guard numbers?.contains(video) ?? true else { return }
+      shared[video, default: SharedTokens()].addRun(
+        PlacedRun(token: asked.token, start: row[2], end: row[3], sketch: sketch), asked: asked)
     }
-    let picture = try database.cachedStatement(
-      sql: """
-        SELECT asked.key, video, at, rest
-        FROM json_each(?) asked CROSS JOIN picture_tokens ON token = asked.value
-        """)
     let codes = query.pictures.flatMap { picture in picture.codes.map { (picture.time, $0) } }
-    limit = PostingLimit(most: PostingLimits.picture)
-    let pictures = try Row.fetchCursor(picture, arguments: [json(codes.map(\.1.token.rawValue))])
-    while let row = try pictures.next() {
-      let place: Int = row[0]
-      postings += 1
-      guard limit.allows(place) else { continue }
+    postings += try LookUps(
+      """
+      SELECT asked.key, video, at, rest
+        FROM json_each(?) asked CROSS JOIN picture_tokens ON token = asked.value
+      """, codes.map { "\($0.1.token.rawValue)" }, most: PostingLimits.picture
+    ).forEach(in: database) { place, row in
       let (time, asked) = codes[place]
       let rest: Int64 = row[3]
       let code = PictureCode(token: asked.token, rest: UInt32(truncatingIfNeeded: rest))
-      guard code.distance(to: asked) <= SharedTokens.farthest else { continue }
+      guard code.distance(to: asked) <= SharedTokens.farthest else { return }
       let video: Int64 = row[1]
-      guard numbers?.contains(video) ?? true else { continue }
+      guard numbers?.contains(video) ?? true else { return }
       shared[video, default: SharedTokens()].addPicture(
         IndexEntry.StoredPicture(code: code, time: row[2]), asked: asked, at: time)
     }
     return (shared, postings)
   }
-
-  private static func json(_ tokens: [UInt32]) -> String {
-    "[" + tokens.map(String.init).joined(separator: ",") + "]"
-  }
 }
 
-/// Counts the postings of one look-up after the other.
-private struct PostingLimit {
-  let most: Int
-  private var place = -1
-  private var count = 0
+/// Many look-ups of one table in one statement, which joins them as `asked`: an array whose keys are its rows' first column.
+private struct LookUps {
+  private let sql: String
+  /// As JSON.
+  private let asked: [String]
+  /// Postings of each of them that are read.
+  private let most: Int
 
-  init(most: Int) { self.most = most }
+  init(_ sql: String, _ asked: [String], most: Int) {
+    self.sql = sql
+    self.asked = asked
+    self.most = most
+  }
 
-  mutating func allows(_ place: Int) -> Bool {
-    if place != self.place { (self.place, count) = (place, 0) }
-    count += 1
-    return count <= most
+  /// - Parameter body: gets the place of the look-up, and the row.
+  /// - Returns: how many postings were read.
+  func forEach(in database: Database, _ body: (_ place: Int, _ row: Row) throws -> Void) throws -> Int {
+    let statement = try database.cachedStatement(sql: sql)
+    var postings = 0
+    var first = 0
+    while first < asked.count {
+      let rows = try Row.fetchCursor(
+        statement, arguments: ["[" + asked[first...].joined(separator: ",") + "]"])
+      var (place, count) = (first, 0)
+      // SQLite has no limit for each row of a join: the statement is ended where one is reached, and begun again behind it.
+      var isCut = false
+      while let row = try rows.next() {
+        postings += 1
+        let found = first + (row[0] as Int)
+        if found != place { (place, count) = (found, 0) }
+        count += 1
+        isCut = count > most
+        if isCut { break }
+        try body(place, row)
+      }
+      first = isCut ? place + 1 : asked.count
+    }
+    return postings
   }
 }

@@ -1,5 +1,7 @@
 import Catalog
 import CatalogSQLite
+import Duplicates
+import Fingerprints
 import Foundation
 import Testing
 import TvidzCore
@@ -84,6 +86,47 @@ struct SQLiteCatalogTests {
     for event in try await story.wholeLog() { numbers[event.video, default: []].append(event.id) }
     #expect(numbers.count == 8)
     for (video, ids) in numbers { #expect(ids == Array(1...(2 + 2 * Int64(rounds))), "\(video)") }
+  }
+
+  @Test("a file of the second step is brought up to date, and answers as one that was made now")
+  func earlier() async throws {
+    let folder = try TemporaryFolder()
+    let films: [CatalogStory.Film] = [.first, .second, .third]
+    let fresh = CatalogStory(store: try await SQLiteCatalog(path: folder.path("fresh.sqlite")))
+    for film in films { try await fresh.analyse("\(film)", as: film) }
+
+    let path = folder.path("catalog.sqlite")
+    let written = films.enumerated().map { Self.rows(of: $0.element, number: $0.offset + 1) }.joined()
+    let all = SQLiteMigrations.all
+    let earlier = [all[0], Migration(number: 2, sql: all[1].sql + written)]
+    try await SQLiteCatalog(path: path, steps: earlier).close()
+    let updated = CatalogStory(store: try await SQLiteCatalog(path: path))
+    #expect(try await updated.candidatesOfAllFilms() == fresh.candidatesOfAllFilms())
+    try await updated.analyse("later", as: .third, at: 100)
+  }
+
+  /// What the second step's version wrote of a complete video.
+  private static func rows(of film: CatalogStory.Film, number: Int) -> String {
+    let entry = IndexEntry(film.fingerprint)
+    let rhythm = entry.rhythm.map { "(\($0.token.rawValue), \(number), \($0.start), \($0.end))" }
+    let runs = entry.runs.map {
+      """
+      (\($0.token.rawValue), \(number), \($0.start), \($0.end), \(Int64(bitPattern: $0.sketch.whole)),
+        \(Int64(bitPattern: $0.sketch.middle)))
+      """
+    }
+    let pictures = entry.pictures.map {
+      "(\($0.code.token.rawValue), \(number), \($0.time), \($0.code.rest))"
+    }
+    let tokens = [("rhythm_tokens", rhythm), ("run_tokens", runs), ("picture_tokens", pictures)].map {
+      "INSERT OR IGNORE INTO \($0) VALUES \($1.joined(separator: ", "));\n"
+    }
+    return """
+      INSERT INTO videos (number, id, filename, upload_date, bucket, object_key, state, generation)
+        VALUES (\(number), '\(film)', 'x', 0, 'b', '\(film)', 'completed', \(number));
+      UPDATE counters SET value = \(number) WHERE name = 'generation';
+      \(tokens.joined())
+      """
   }
 
   @Test("a file of a newer version is refused in words")

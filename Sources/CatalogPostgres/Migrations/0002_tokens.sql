@@ -29,9 +29,8 @@ create table picture_tokens (
   rest integer not null
 );
 
--- All columns, so that a look-up reads the index alone. On many machines, token is the column to distribute by. Rhythms are
--- asked for with the lengths that they may have: most postings of a token have another one.
-create index rhythm_tokens_covering on rhythm_tokens (token, (end_time - start_time)) include (video, start_time, end_time);
+-- All columns, so that a look-up reads the index alone. On many machines, token is the column to distribute by.
+create index rhythm_tokens_covering on rhythm_tokens (token) include (video, start_time, end_time);
 create index run_tokens_covering on run_tokens (token) include (video, start_time, end_time, whole, middle);
 create index picture_tokens_covering on picture_tokens (token) include (video, at, rest);
 
@@ -49,11 +48,10 @@ alter table picture_tokens set (autovacuum_vacuum_insert_scale_factor = 0.02);
 -- Videos that share something with the one that is asked about, at one offset and speed: the rule of SharedTokens, where
 -- the postings are read.
 --
--- The arrays are columns of what is asked for: five of rhythms, six of runs, three of pictures. Known rhythms have a length
--- from the shortest to below the longest. Of a token that very many videos have, the first postings are read only. `among`:
--- only these videos; null for all.
+-- The arrays are columns of what is asked for: three of rhythms, six of runs, three of pictures. Of a token that very many
+-- videos have, the first postings are read only. `among`: only these videos; null for all.
 create function shared_tokens(
-  rhythms integer[], rhythm_starts real[], rhythm_ends real[], rhythm_shortest real[], rhythm_longest real[],
+  rhythms integer[], rhythm_starts real[], rhythm_ends real[],
   runs integer[], run_starts real[], run_ends real[], run_wholes bigint[], run_betweens bigint[], run_middles bigint[],
   pictures integer[], picture_rests integer[], picture_times real[],
   among integer[], most integer, most_weak integer, most_weak_where_unsure integer
@@ -75,14 +73,12 @@ begin
     select t.video, 0 as kind, t.start_time::float8 as known, a.start::float8 as asked,
       greatest(0.9, (t.end_time - t.start_time - 0.07) / (a.stop - a.start)) as slowest,
       least(1.1, (t.end_time - t.start_time + 0.07) / (a.stop - a.start)) as fastest, 10 as distance
-    from unnest(rhythms, rhythm_starts, rhythm_ends, rhythm_shortest, rhythm_longest)
-      as a (token, start, stop, shortest, longest)
+    from unnest(rhythms, rhythm_starts, rhythm_ends) as a (token, start, stop)
     cross join lateral (
-      select r.video, r.start_time, r.end_time from rhythm_tokens r
-      where r.token = a.token and r.end_time - r.start_time >= a.shortest and r.end_time - r.start_time < a.longest
-      limit 1000
+      select r.video, r.start_time, r.end_time from rhythm_tokens r where r.token = a.token limit 1000
     ) t
-    where among is null or t.video = any (among)
+    where t.end_time - t.start_time between 0.9 * (a.stop - a.start) - 0.07 and 1.1 * (a.stop - a.start) + 0.07
+      and (among is null or t.video = any (among))
     union all
     select t.video, 2, t.start_time, a.start,
       greatest(0.9, (t.end_time - t.start_time - 0.07) / (a.stop - a.start)),
@@ -135,11 +131,7 @@ begin
   ), voted as (
     select v.video, max(v.votes) as votes from anchored v group by v.video
     union all
-    (
-      -- No more of them can be told.
-      select s.video, 2 from sharing s where s.hits = 1 order by s.nearest, s.video
-      limit greatest(most_weak, most_weak_where_unsure)
-    )
+    select s.video, 2 from sharing s where s.hits = 1
   ), ranked as (
     select v.video, v.votes, s.nearest,
       row_number() over (partition by v.votes = 2 order by s.nearest, v.video) as place,

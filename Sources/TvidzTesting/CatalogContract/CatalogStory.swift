@@ -70,6 +70,15 @@ package struct CatalogStory: Sendable {
     }
   }
 
+  /// What is found where each of the films is asked about, by its name.
+  package func candidatesOfAllFilms() async throws -> [String: [Candidate]] {
+    var found: [String: [Candidate]] = [:]
+    for film in Film.allCases {
+      found["\(film)"] = try await store.candidates.candidates(for: film.query, limit: 50)
+    }
+    return found
+  }
+
   // MARK: Steps
 
   /// Announces an upload and lets it arrive.
