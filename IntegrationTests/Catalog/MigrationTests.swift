@@ -1,3 +1,4 @@
+import Catalog
 import CatalogPostgres
 import Duplicates
 import Testing
@@ -87,8 +88,22 @@ struct MigrationTests {
     try await pool.query("update catalog set generation = \(Int64(films.count))")
     let updated = CatalogStory(store: try await PostgresCatalog(pool: pool))
     #expect(try await updated.candidatesOfAllFilms() == expected)
+    #expect(try await updated.store.census() == VideoCensus(counts: [.completed: 3], oldestQueued: nil))
     #expect(try await steps(in: pool) == Array(1...Int32(PostgresMigrations.all.count)))
     try await updated.analyse("later", as: .third, at: 100)
+  }
+
+  @Test("changes of state are summed up with old events, and counted as before")
+  func counts() async throws {
+    let pool = try TestDatabase.current.pool
+    let story = CatalogStory(store: try await PostgresCatalog(pool: pool))
+    for name in ["a", "b", "c"] { try await story.upload(name) }
+    _ = try await story.store.cancel(VideoID("a"), at: CatalogStory.time(5))
+    let census = try await story.store.census()
+    try await story.store.prune(endedBefore: CatalogStory.time(0))
+    #expect(try await story.store.census() == census)
+    #expect(census.counts == [.queued: 2, .cancelled: 1])
+    #expect(try await pool.query("select count(*) from state_counts").single(Int64.self) == 2)
   }
 
   @Test("a step that fails leaves nothing behind, and is taken when what was in its way is gone")

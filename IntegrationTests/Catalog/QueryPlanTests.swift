@@ -36,7 +36,7 @@ struct QueryPlanTests {
       plan: ["Limit", "Index Scan using videos_by_date on videos"]),
     Case(
       testDescription: "the list of a state",
-      statement: HotStatements.videos(matching: VideoQuery(state: .queued)),
+      statement: HotStatements.videos(matching: VideoQuery(state: .duplicate)),
       plan: ["Limit", "Index Scan using videos_by_state on videos"]),
     Case(
       testDescription: "the events of a video",
@@ -52,12 +52,48 @@ struct QueryPlanTests {
       testDescription: "what can be claimed",
       statement: HotStatements.claimable(at: Date(timeIntervalSince1970: 1_800_000_000), limit: 10),
       plan: [
-        "Limit", "Nested Loop Left Join", "Index Scan Backward using videos_by_date on videos",
+        "Limit", "Nested Loop Left Join", "Index Scan using videos_to_claim on videos",
         "Index Scan using jobs_pkey on jobs",
       ]),
     Case(
       testDescription: "the lease of a job", statement: HotStatements.lease(of: VideoID("video-77")),
       plan: ["Index Scan using jobs_pkey on jobs"]),
+    Case(
+      testDescription: "the oldest video with these bytes",
+      statement: HotStatements.canonical(sha256: "c9f0f895fb98ab9159f51fd0297e236d", excluding: []),
+      plan: ["Limit", "Index Scan using videos_by_bytes on videos"]),
+    Case(
+      testDescription: "what became known since",
+      statement: HotStatements.known(after: IndexGeneration(9890)),
+      plan: ["Index Scan using videos_generation_key on videos"]),
+    Case(
+      testDescription: "the fingerprints of candidates",
+      statement: HotStatements.fingerprints(of: (100..<149).map { VideoID("video-\($0)") }),
+      plan: ["Index Scan using fingerprints_pkey on fingerprints"]),
+    Case(
+      testDescription: "the pairs of a video", statement: HotStatements.pairs(of: VideoID("video-77")),
+      plan: [
+        "Sort", "Bitmap Heap Scan on duplicates", "BitmapOr",
+        "Bitmap Index Scan on duplicates_video_id_duplicate_of_key",
+        "Bitmap Index Scan on duplicates_by_known",
+      ]),
+    Case(
+      testDescription: "how many videos there are in each state", statement: HotStatements.census,
+      plan: [
+        "HashAggregate", "Result", "Limit", "Index Scan using videos_to_claim on videos",
+        "Seq Scan on state_counts",
+      ]),
+    Case(
+      testDescription: "the events of videos that ended long ago",
+      // Half an hour after the oldest.
+      statement: HotStatements.pruning(endedBefore: Date(timeIntervalSince1970: 1_767_227_400)),
+      plan: [
+        "Aggregate", "Delete on events", "Nested Loop", "Index Scan using videos_by_end on videos",
+        "Index Scan using events_pkey on events",
+        // The place up to which the log is gone, of one row.
+        "Update on catalog", "Nested Loop", "Subquery Scan on last", "Limit", "Sort",
+        "CTE Scan on old old_1", "Seq Scan on catalog", "CTE Scan on old",
+      ]),
   ]
 
   @Test("each query searches an index")
@@ -71,6 +107,18 @@ struct QueryPlanTests {
       }
       #expect(PlanNodes.all(plan) == item.plan, "\(item.testDescription): \(plan.joined(separator: "\n"))")
     }
+  }
+
+  @Test("the postings of a video are removed without a look at the others", arguments: TokenPostings.tables)
+  func deletion(from table: String) async throws {
+    let pool = try TestDatabase.current.pool
+    try await PlanCatalogue.fillPostings(pool)
+    let statement = HotStatements.deletion(of: 77, from: table).preceded(by: "explain (costs off)")
+    let plan = try await pool.query(statement).values(String.self)
+    #expect(
+      PlanNodes.all(plan) == [
+        "Delete on \(table)", "Bitmap Heap Scan on \(table)", "Bitmap Index Scan on \(table)_by_video",
+      ], "\(plan.joined(separator: "\n"))")
   }
 
   @Test("candidates are found by one descent of a covering index for each token, in one statement")

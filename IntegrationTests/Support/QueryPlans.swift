@@ -13,9 +13,9 @@ enum PlanNodes {
   }
 }
 
-/// 10,000 videos; every hundredth waits for an analysis.
+/// 10,000 videos; the newest hundred wait for an analysis.
 enum PlanCatalogue {
-  /// With 36 cuts and 4 events each.
+  /// With 36 cuts, 4 events and a pair each.
   static func fillVideos(_ pool: PostgresPool) async throws { try await run(videos, pool) }
 
   /// Of each as many postings as a video of 36 cuts has.
@@ -30,10 +30,15 @@ enum PlanCatalogue {
   }
 
   private static let videos = """
-    insert into videos (id, filename, upload_date, bucket, object_key, state, generation)
-    select 'video-' || n, 'film ' || n || '.mp4', timestamptz '2026-01-01' + n * interval '1 minute', 'b', 'k' || n,
-      case when n % 100 = 0 then 'queued' when n % 10 = 0 then 'duplicate' else 'completed' end, n
-    from generate_series(1, 10000) n;
+    insert into videos (id, filename, upload_date, bucket, object_key, state, sha256, generation, ended_at)
+    select 'video-' || n, 'film ' || n || '.mp4', date, 'b', 'k' || n,
+      case when n > 9900 then 'queued' when n % 10 = 0 then 'duplicate' else 'completed' end, md5((n / 2)::text),
+      case when n <= 9900 then n end, case when n <= 9900 then date end
+    from (select n, timestamptz '2026-01-01' + n * interval '1 minute' as date from generate_series(1, 10000) n) v;
+    insert into fingerprints (video_id, version, bytes)
+    select 'video-' || n, 1, '0' from generate_series(1, 9900) n;
+    insert into duplicates (video_id, duplicate_of, relation, confidence, segments, reason, ended_analysis)
+    select 'video-' || n, 'video-' || n / 2, 'copy', 1, '[]', '', false from generate_series(2, 9900) n;
     insert into scene_cuts (video_id, timestamps, pts, cuts, complete, detector, detector_version, parameters, mode,
       duration, frames)
     select 'video-' || n,
@@ -44,16 +49,16 @@ enum PlanCatalogue {
     from generate_series(1, 10000) n, generate_series(1, 4) e;
     insert into jobs (video_id, epoch, owner, lease_until)
     select 'video-' || n, 1, 'somebody', now() from generate_series(1, 10000) n where n % 2 = 0;
-    analyze videos, scene_cuts, events, jobs;
+    analyze videos, scene_cuts, events, jobs, fingerprints, duplicates, state_counts;
     """
 
   private static let postings = """
     insert into rhythm_tokens select (random() * 1e6)::int, n, t, t + 10
-    from generate_series(1, 10000) n, generate_series(1, 31) t;
+    from generate_series(1, 10000) n, generate_series(1, 31) t order by n;
     insert into run_tokens select (random() * 1e5)::int, n, t, t + 10, 0, 0
-    from generate_series(1, 10000) n, generate_series(1, 32) t;
+    from generate_series(1, 10000) n, generate_series(1, 32) t order by n;
     insert into picture_tokens select (random() * 1e8)::int, n, t, 0
-    from generate_series(1, 10000) n, generate_series(1, 48) t;
+    from generate_series(1, 10000) n, generate_series(1, 48) t order by n;
     analyze rhythm_tokens, run_tokens, picture_tokens;
     """
 }

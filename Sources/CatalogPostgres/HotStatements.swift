@@ -31,6 +31,58 @@ package enum HotStatements {
     "select lease_until from jobs where video_id = \(video.rawValue)"
   }
 
+  /// What others are to the bytes: the oldest complete video.
+  package static func canonical(sha256: String, excluding excluded: Set<VideoID>) -> PostgresQuery {
+    """
+    select id from videos where sha256 = \(sha256) and generation is not null
+      and id <> all (\(excluded.map(\.rawValue)))
+    order by generation limit 1
+    """
+  }
+
+  /// What became known since a look for candidates.
+  package static func known(after generation: IndexGeneration) -> PostgresQuery {
+    "select number, id from videos where generation > \(generation.rawValue) order by generation"
+  }
+
+  package static func fingerprints(of videos: [VideoID]) -> PostgresQuery {
+    """
+    select video_id, bytes from fingerprints
+    where video_id = any (\(videos.map(\.rawValue))) and version = \(Int32(FingerprintEncoding.version))
+    """
+  }
+
+  /// On either side.
+  package static func pairs(of video: VideoID) -> PostgresQuery {
+    "select * from duplicates where video_id = \(video.rawValue) or duplicate_of = \(video.rawValue) order by id"
+  }
+
+  /// Removes the postings of a video from one of the tables of tokens.
+  package static func deletion(of video: Int32, from table: String) -> PostgresQuery {
+    "delete from \(name: table) where video = \(video)"
+  }
+
+  /// - Returns: the number of events.
+  package static func pruning(endedBefore time: Date) -> PostgresQuery {
+    """
+    with old as (
+      delete from events where video_id in (select id from videos where ended_at < \(time))
+      returning xid, number
+    ), last as (select xid, number from old order by xid desc, number desc limit 1), marked as (
+      update catalog set pruned_xid = last.xid, pruned_number = last.number from last
+      where (last.xid, last.number) > (pruned_xid, pruned_number)
+    )
+    select count(*) from old
+    """
+  }
+
+  /// A row for each state that a video is in; with each of them, since when the first waits in the queue.
+  package static let census: PostgresQuery = """
+    select state, sum(videos)::bigint as count,
+      (select min(upload_date) from videos where state = 'queued' and deleted_at is null) as oldest
+    from state_counts group by state having sum(videos) > 0
+    """
+
   /// The first page of a list.
   package static func videos(matching query: VideoQuery) -> PostgresQuery {
     PostgresCatalog.statement(for: query, after: nil)

@@ -40,17 +40,14 @@ extension PostgresCatalog {
   @discardableResult
   package func prune(endedBefore time: Date) async throws -> Int {
     try await write { change in
-      let removed = try await change.query(
+      // Another one that sums up at this moment takes other rows, or none.
+      try await change.query(
         """
-        with old as (
-          delete from events where video_id in (select id from videos where ended_at < \(time))
-          returning xid, number
-        ), last as (select xid, number from old order by xid desc, number desc limit 1), marked as (
-          update catalog set pruned_xid = last.xid, pruned_number = last.number from last
-          where (last.xid, last.number) > (pruned_xid, pruned_number)
-        )
-        select count(*) from old
+        with counted as (delete from state_counts returning state, videos)
+        insert into state_counts (state, videos)
+          select state, sum(videos) from counted group by state having sum(videos) <> 0
         """)
+      let removed = try await change.query(HotStatements.pruning(endedBefore: time))
       return Int(try removed.single(Int64.self))
     }
   }

@@ -26,16 +26,11 @@ extension PostgresCatalog {
 
   package func census() async throws -> VideoCensus {
     try await read { connection in
-      let rows = try await connection.query(
-        """
-        select state, count(*) as count, min(upload_date) as oldest from videos
-        where deleted_at is null group by state
-        """)
       var census = VideoCensus(counts: [:], oldestQueued: nil)
-      for row in rows {
+      for row in try await connection.query(HotStatements.census) {
         guard let state = VideoState(rawValue: try row.decode("state")) else { continue }
         census.counts[state] = Int(try row.decode("count", as: Int64.self))
-        if state == .queued { census.oldestQueued = try row.decode("oldest", as: Date.self) }
+        census.oldestQueued = try row.decode("oldest")
       }
       return census
     }

@@ -11,12 +11,7 @@ extension PostgresCatalog {
 
   package func fingerprints(of videos: [VideoID]) async throws -> [VideoID: Fingerprint] {
     try await Self.actionable {
-      let version = Int32(FingerprintEncoding.version)
-      let rows = try await pool.query(
-        """
-        select video_id, bytes from fingerprints
-        where video_id = any (\(videos.map(\.rawValue))) and version = \(version)
-        """)
+      let rows = try await pool.query(HotStatements.fingerprints(of: videos))
       var found: [VideoID: Fingerprint] = [:]
       for row in rows {
         let (id, bytes) = try row.decode(String.self, Data.self)
@@ -65,17 +60,11 @@ extension PostgresCatalog {
   }
 }
 
-/// The oldest complete video with these bytes.
 private func canonical(
   _ connection: PostgresConnection, sha256: String, excluding excluded: Set<VideoID>
 ) async throws -> VideoID? {
-  try await connection.query(
-    """
-    select id from videos where sha256 = \(sha256) and generation is not null
-      and id <> all (\(excluded.map(\.rawValue)))
-    order by generation limit 1
-    """
-  ).values(String.self).first.map { VideoID($0) }
+  try await connection.query(HotStatements.canonical(sha256: sha256, excluding: excluded))
+    .values(String.self).first.map { VideoID($0) }
 }
 
 extension PostgresChange {
@@ -93,8 +82,7 @@ extension PostgresChange {
     let known = try await query(
       "select id from videos where id = any (\(named.map(\.rawValue))) and generation is not null"
     ).values(String.self)
-    let rows = try await query(
-      "select number, id from videos where generation > \(request.generation.rawValue) order by generation")
+    let rows = try await query(HotStatements.known(after: request.generation))
     var recent = try rows.map { VideoID(try $0.decode("id")) }
     if let asked, !recent.isEmpty {
       let numbers = try rows.map { try $0.decode("number", as: Int32.self) }

@@ -8,6 +8,7 @@ package enum PostgresMigrations {
     Migration(number: 1, sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self)),
     Migration(number: 2, sql: String(decoding: PackageResources._002_tokens_sql, as: UTF8.self)),
     Migration(number: 3, sql: String(decoding: PackageResources._003_lengths_sql, as: UTF8.self)),
+    Migration(number: 4, sql: String(decoding: PackageResources._004_videos_sql, as: UTF8.self)),
   ]
 
   /// What makes the tables of tokens, which stand without the rest of the catalog.

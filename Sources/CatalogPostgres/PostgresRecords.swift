@@ -65,10 +65,7 @@ enum VideoRow {
 /// Rows of `duplicates`.
 enum PairRow {
   static func fetch(_ connection: PostgresConnection, of video: VideoID) async throws -> [DuplicateRecord] {
-    let id = video.rawValue
-    return try await connection.query(
-      "select * from duplicates where video_id = \(id) or duplicate_of = \(id) order by id"
-    ).map(record)
+    try await connection.query(HotStatements.pairs(of: video)).map(record)
   }
 
   static func fetch(_ connection: PostgresConnection, id: Int64) async throws -> DuplicateRecord? {

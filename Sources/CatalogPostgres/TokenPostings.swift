@@ -54,7 +54,7 @@ package enum TokenPostings {
 
   package static func remove(_ video: Int32, on connection: PostgresConnection) async throws(PostgresError) {
     for table in tables {
-      _ = try await connection.query("delete from \(name: table) where video = \(video)")
+      _ = try await connection.query(HotStatements.deletion(of: video, from: table))
     }
   }
 

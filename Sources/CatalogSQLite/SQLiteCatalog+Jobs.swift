@@ -9,7 +9,7 @@ extension SQLiteCatalog {
       try String.fetchAll(
         database,
         sql: """
-          SELECT id FROM videos LEFT JOIN jobs ON jobs.video_id = videos.id
+          SELECT id FROM videos INDEXED BY videos_to_claim LEFT JOIN jobs ON jobs.video_id = videos.id
           WHERE state IN ('queued', 'downloading', 'analyzing') AND deleted_at IS NULL
             AND (lease_until IS NULL OR lease_until <= ?)
           ORDER BY upload_date, number LIMIT ?

@@ -25,14 +25,15 @@ extension SQLiteCatalog {
       let rows = try Row.fetchAll(
         database,
         sql: """
-          SELECT state, count(*) AS count, min(upload_date) AS oldest FROM videos
-          WHERE deleted_at IS NULL GROUP BY state
+          SELECT state, videos, (
+            SELECT min(upload_date) FROM videos WHERE state = 'queued' AND deleted_at IS NULL) AS oldest
+          FROM state_counts WHERE videos > 0
           """)
       var census = VideoCensus(counts: [:], oldestQueued: nil)
       for row in rows {
         guard let state = VideoState(rawValue: row["state"]) else { continue }
-        census.counts[state] = row["count"]
-        if state == .queued { census.oldestQueued = Date(microseconds: row["oldest"]) }
+        census.counts[state] = row["videos"]
+        census.oldestQueued = (row["oldest"] as Int64?).map { Date(microseconds: $0) }
       }
       return census
     }

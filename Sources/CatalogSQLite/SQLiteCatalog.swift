@@ -19,8 +19,12 @@ package struct SQLiteCatalog: CatalogStore {
 
   /// Opens or makes the file, and brings it up to this version's schema.
   ///
-  /// - Parameter steps: of the schema; another version has others.
-  package init(path: String, steps: [Migration] = SQLiteMigrations.all) async throws {
+  /// - Parameters:
+  ///   - steps: of the schema; another version has others.
+  ///   - onStatement: is told the text of each statement before it runs, without the values.
+  package init(
+    path: String, steps: [Migration] = SQLiteMigrations.all, onStatement: (@Sendable (String) -> Void)? = nil
+  ) async throws {
     self.path = path
     var configuration = Configuration()
     // A writer waits for the one before it: in SQLite there is one at a time.
@@ -30,6 +34,10 @@ package struct SQLiteCatalog: CatalogStore {
     configuration.prepareDatabase { database in
       // What is committed is safe from a crash of the program; from a loss of power too, but for the last commits.
       try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      guard let onStatement else { return }
+      database.trace(options: .statement) { event in
+        if case .statement(let statement) = event { onStatement(statement.sql) }
+      }
     }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
@@ -40,6 +48,17 @@ package struct SQLiteCatalog: CatalogStore {
   }
 
   package var candidates: any CandidateIndex { SQLiteCandidates(catalog: self) }
+
+  /// How SQLite would find what a statement asks for, a line for each table:
+  /// <https://www.sqlite.org/eqp.html>.
+  package func plan(of statement: String) async throws -> [String] {
+    try await read { database in
+      let explanation = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(statement)")
+      // The plan does not depend on them.
+      explanation.setUncheckedArguments([])
+      return try Row.fetchAll(explanation).map { $0["detail"] }
+    }
+  }
 
   /// Ends all subscriptions and closes the file.
   package func close() throws {

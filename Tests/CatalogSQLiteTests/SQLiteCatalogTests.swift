@@ -3,6 +3,7 @@ import CatalogSQLite
 import Duplicates
 import Fingerprints
 import Foundation
+import Synchronization
 import Testing
 import TvidzCore
 import TvidzTesting
@@ -102,6 +103,7 @@ struct SQLiteCatalogTests {
     try await SQLiteCatalog(path: path, steps: earlier).close()
     let updated = CatalogStory(store: try await SQLiteCatalog(path: path))
     #expect(try await updated.candidatesOfAllFilms() == fresh.candidatesOfAllFilms())
+    #expect(try await updated.store.census() == VideoCensus(counts: [.completed: 3], oldestQueued: nil))
     try await updated.analyse("later", as: .third, at: 100)
   }
 
@@ -127,6 +129,45 @@ struct SQLiteCatalogTests {
       UPDATE counters SET value = \(number) WHERE name = 'generation';
       \(tokens.joined())
       """
+  }
+
+  @Test("no statement reads a whole table that grows with the videos, and what can be claimed is not sorted")
+  func plans() async throws {
+    // A page of the list is read from its beginning; what can be claimed has an index of its own; `found` is what was found.
+    let allowed = [
+      "SCAN videos USING INDEX videos_by_date", "SCAN videos USING INDEX videos_to_claim",
+      "SCAN state_counts", "SCAN counters", "SCAN sqlite_", "SCAN found",
+    ]
+    let statements = Mutex<Set<String>>([])
+    let folder = try TemporaryFolder()
+    for (number, rule) in CatalogContract.rules.enumerated() {
+      let catalog = try await SQLiteCatalog(path: folder.path("\(number).sqlite")) { statement in
+        statements.withLock { _ = $0.insert(statement) }
+      }
+      try await rule.check(catalog)
+      try catalog.close()
+    }
+    let catalog = try await SQLiteCatalog(path: folder.path("empty.sqlite"))
+    // Not what the steps of the schema and SQLite itself say.
+    let words = ["SELECT", "INSERT", "UPDATE", "DELETE"]
+    let steps = SQLiteMigrations.all.map(\.sql)
+    let asked = statements.withLock { $0 }.filter { statement in
+      words.contains { statement.hasPrefix($0) } && !steps.contains { $0.contains(statement) }
+    }
+    #expect(asked.count > 50)
+    for statement in asked {
+      for line in try await catalog.plan(of: statement) where line.contains("SCAN") {
+        let isSmall = line.contains("VIRTUAL TABLE") || allowed.contains { line.hasPrefix($0) }
+        #expect(isSmall, "\(line): \(statement)")
+      }
+    }
+    let claims = asked.filter { $0.contains("lease_until <= ?") }
+    #expect(claims.count == 1)
+    for claim in claims {
+      let plan = try await catalog.plan(of: claim)
+      #expect(plan.first == "SCAN videos USING INDEX videos_to_claim")
+      #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+    }
   }
 
   @Test("a file of a newer version is refused in words")
