@@ -44,11 +44,17 @@ package struct AnalysisSummary: Sendable, Hashable, Codable {
   package let damagedFrames: Int
   /// When the first frame is presented: after the container's start where sound begins earlier. Nil without frames.
   package let firstFrame: Timestamp?
+  /// What shows that the file does not hold the end of the video; nil where nothing does.
+  package let missingEnd: MissingEnd?
 
-  package init(frames: Int, duration: Double, damagedFrames: Int, firstFrame: Timestamp? = nil) {
+  package init(
+    frames: Int, duration: Double, damagedFrames: Int, firstFrame: Timestamp? = nil,
+    missingEnd: MissingEnd? = nil
+  ) {
     self.frames = frames
     self.duration = duration
     self.damagedFrames = damagedFrames
     self.firstFrame = firstFrame
+    self.missingEnd = missingEnd
   }
 }

@@ -128,7 +128,7 @@ package struct AnalysisRun: ~Copyable {
       .finished(
         AnalysisSummary(
           frames: reader.frameCount, duration: max(duration, 0), damagedFrames: reader.damagedFrames,
-          firstFrame: firstFrame)))
+          firstFrame: firstFrame, missingEnd: reader.missingEnd)))
   }
 }
 

@@ -1,4 +1,5 @@
 import CLibAV
+import Glibc
 import TvidzCore
 
 /// A failure that one of the FFmpeg libraries reported.
@@ -16,6 +17,8 @@ struct AVError: Error, CustomStringConvertible {
   static let again = tvidz_averror_eagain()
   static let invalidArgument = tvidz_averror_einval()
   static let invalidData = tvidz_averror_invaliddata()
+  /// AVERROR(EIO): what a file that ends too early gives as well.
+  static let inputOutput = -EIO
   static let outOfMemory = tvidz_averror_enomem()
   static let endOfFile = tvidz_averror_eof()
   /// An interrupt callback asked for the end.

@@ -66,6 +66,30 @@ struct Demuxer: ~Copyable {
       bitRate: format.bit_rate > 0 ? format.bit_rate : nil)
   }
 
+  /// Where the video ends by what the container says of it alone, in seconds of presentation time. Nil where it says
+  /// so only of all streams together, or where the libraries had to guess.
+  var announcedVideoEnd: Double? {
+    let format = context.pointee
+    guard format.duration > 0, format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM else {
+      return nil
+    }
+    let end = Double(format.duration) / Double(AV_TIME_BASE)
+    let container = String(cString: format.iformat.pointee.name)
+    if container.hasPrefix("mov") || container == "avi", stream.pointee.duration > 0 {
+      let unit = av_q2d(stream.pointee.time_base)
+      let start = stream.pointee.start_time == tvidz_nopts() ? 0 : Double(stream.pointee.start_time) * unit
+      let fileStart =
+        format.start_time == tvidz_nopts() ? 0 : Double(format.start_time) / Double(AV_TIME_BASE)
+      return min(end, start - fileStart + Double(stream.pointee.duration) * unit)
+    }
+    // In the others a stream's duration may be that of the file.
+    let streams = UnsafeBufferPointer(start: format.streams, count: Int(format.nb_streams))
+    let played = streams.compactMap { $0?.pointee.codecpar.pointee.codec_type }.count {
+      $0 == AVMEDIA_TYPE_VIDEO || $0 == AVMEDIA_TYPE_AUDIO
+    }
+    return played == 1 && container != "asf" ? end : nil
+  }
+
   private static func open(_ path: String) throws(ActionableError) -> UnsafeMutablePointer<AVFormatContext> {
     // The program's standard error is ours, not the libraries'. The level is one for the whole process.
     av_log_set_level(AV_LOG_QUIET)
@@ -86,7 +110,8 @@ struct Demuxer: ~Copyable {
         .notVideo, what: "cannot analyse \(path)",
         why: "it is not a video in a single file (sound, a picture, text or a playlist)",
         remedy: "containers that are opened: \(AllowLists.demuxersInWords)")
-    case AVError.invalidData:
+    // Demuxers say all of these of a header that ends too early.
+    case AVError.invalidData, AVError.endOfFile, AVError.inputOutput:
       throw ActionableError(
         .notVideo, what: "cannot analyse \(path)",
         why: "no container of video is recognised in it, or its header is damaged or cut off")
@@ -158,6 +183,9 @@ struct Packet: ~Copyable {
     var pointer: UnsafeMutablePointer<AVPacket>? = pointer
     av_packet_free(&pointer)
   }
+
+  /// Whether the file holds only a part of it, or a damaged one.
+  var isPartial: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
 
   /// Gives the data back; the packet stays.
   func clear() { av_packet_unref(pointer) }

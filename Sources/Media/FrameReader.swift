@@ -18,6 +18,8 @@ package struct FrameReader: ~Copyable {
   private var clock: FrameClock
   private var format: (source: Int32, name: PixelFormat)?
   private var fileEnded = false
+  /// Whether the libraries could not read on, or had only a part of the last packet.
+  private var readFailed = false
   private var hasSeeked = false
 
   init(_ demuxer: consuming Demuxer, info: MediaInfo, options: DecodingOptions) throws(ActionableError) {
@@ -35,6 +37,14 @@ package struct FrameReader: ~Copyable {
 
   /// Presentation end of the last frame so far, in ticks of the stream; nil before the first.
   package var endTimestamp: Timestamp? { clock.end }
+
+  /// What shows that the file does not hold the end of the video; nil where nothing does. To be asked at the end.
+  package var missingEnd: MissingEnd? {
+    guard let end = endTimestamp else { return nil }
+    return MissingEnd(
+      end: info.presentationSeconds(of: end), announcedFor: demuxer.announcedVideoEnd, ofFile: info.duration,
+      breaksOff: readFailed || ContainerEnd.breaksOff(demuxer.path, container: info.container))
+  }
 
   /// Decodes the next picture and calls `body` with it; false at the end of the video.
   ///
@@ -113,9 +123,10 @@ package struct FrameReader: ~Copyable {
     do {
       // A broken file is taken to end where it cannot be read on.
       if !fileEnded { fileEnded = try !demuxer.read(into: packet) }
+      if !fileEnded { readFailed = packet.isPartial }
     } catch {
       try survive(error)
-      fileEnded = true
+      (fileEnded, readFailed) = (true, true)
     }
     do {
       if fileEnded { try decoder.sendEnd() } else { try decoder.send(packet) }

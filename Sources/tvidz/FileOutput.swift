@@ -8,7 +8,7 @@ struct FileOutput {
   private let kind: CutsRun.Output
   private var report: CutReport?
   private var pending: String?
-  private var damagedFrames = 0
+  private var summary: AnalysisSummary?
 
   init(file: String, kind: CutsRun.Output) {
     self.file = file
@@ -62,12 +62,22 @@ struct FileOutput {
   /// What the person should know of a file that was analysed.
   var warnings: [String] {
     var warnings: [String] = []
-    if damagedFrames > 0 {
-      let frames = damagedFrames == 1 ? "1 damaged frame" : "\(damagedFrames) damaged frames"
-      warnings.append("\(frames) could not be decoded: cuts near them may be missing or false")
+    if let missing = summary?.missingEnd { warnings.append(Self.sentence(missing)) }
+    if let count = summary?.damagedFrames, count > 0 {
+      let (frames, them) = count == 1 ? ("1 damaged frame", "it") : ("\(count) damaged frames", "them")
+      warnings.append("\(frames) could not be decoded: cuts near \(them) may be missing or false")
     }
     if case .cuts(_, let writer) = kind, let report { warnings += writer.warnings(for: report) }
     return warnings
+  }
+
+  private static func sentence(_ missing: MissingEnd) -> String {
+    let end = decimalText(missing.end, places: 2)
+    guard let announced = missing.announced.map({ decimalText($0, places: 2) }) else {
+      return "the file breaks off at its end: pictures after \(end) s may be missing"
+    }
+    return "the video ends at \(end) s of the \(announced) s that the file announces: it "
+      + (missing.breaksOff ? "breaks off there" : "may be cut off")
   }
 
   private var isEventStream: Bool {
@@ -76,7 +86,7 @@ struct FileOutput {
   }
 
   private mutating func finish(_ summary: AnalysisSummary) {
-    damagedFrames = summary.damagedFrames
+    self.summary = summary
     report?.firstFrame = summary.firstFrame
     report?.duration = summary.duration
     report?.frames = summary.frames

@@ -48,6 +48,14 @@ struct WorkerLineTests {
         .finished(AnalysisSummary(frames: 1253, duration: 52.208, damagedFrames: 2, firstFrame: at(512))))
     ),
     (
+      "finished before the end",
+      .analysis(
+        .finished(
+          AnalysisSummary(
+            frames: 9, duration: 1, damagedFrames: 0,
+            missingEnd: MissingEnd(end: 1, announced: 52.2, breaksOff: true))))
+    ),
+    (
       "samples",
       .samples(
         PictureSamples(
