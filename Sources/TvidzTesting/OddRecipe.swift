@@ -27,7 +27,9 @@ package struct OddRecipe: Sendable, Hashable, Codable {
     package var kind: String?
     /// The least and the greatest number of frames that may come out, where the exit code is 0.
     package var frames: [Int]?
-    /// Hard cuts that must be found there.
+    /// The hard cuts that must be found there, and no others; nil is none.
     package var cuts: [Int]?
+    /// What one of the warnings must say; nil is no warning at all.
+    package var warning: String?
   }
 }
