@@ -3,6 +3,14 @@ import Foundation
 /// Why a verdict is what it is, in words.
 enum Reason {
   static func agreement(_ segments: [MatchedSegment], relation: Relation, coverage: Coverage) -> String {
+    let text = agreement(segments)
+    guard relation == .overlap else { return text }
+    let most = max(coverage.a, coverage.b)
+    return "\(text); that is \(decimal(most * 100, 0)) % of what either shows, and the rest differs"
+  }
+
+  /// What agrees, seen from A as the segments are: times are B's, and so is the speed.
+  static func agreement(_ segments: [MatchedSegment]) -> String {
     let cuts = segments.reduce(0) { $0 + $1.matchedCuts }
     let pictures = segments.reduce(0) { $0 + $1.matchedPictures }
     let seconds = segments.reduce(0) { $0 + $1.bEnd - $1.bStart }
@@ -15,10 +23,7 @@ enum Reason {
       parts.append("at speed \(decimal(speed, 3))")
     }
     if segments.contains(where: \.mirrored) { parts.append("mirrored") }
-    let text = parts.joined(separator: ", ")
-    guard relation == .overlap else { return text }
-    let most = max(coverage.a, coverage.b)
-    return "\(text); that is \(decimal(most * 100, 0)) % of what either shows, and the rest differs"
+    return parts.joined(separator: ", ")
   }
 
   static func difference(_ found: [SegmentSearch.Found]) -> String {

@@ -92,8 +92,11 @@ package struct Verdict: Sendable, Hashable, Codable {
 
   /// The same, with A and B exchanged.
   package var reversed: Verdict {
-    Verdict(
-      relation: relation.reversed, confidence: confidence,
-      segments: segments.map(\.reversed).sorted { $0.bStart < $1.bStart }, reason: reason)
+    let turned = segments.map(\.reversed).sorted { $0.bStart < $1.bStart }
+    // A reason that begins with what the segments say has B's length and speed in it, and B is another video now.
+    let words = Reason.agreement(segments)
+    return Verdict(
+      relation: relation.reversed, confidence: confidence, segments: turned,
+      reason: reason.hasPrefix(words) ? Reason.agreement(turned) + reason.dropFirst(words.count) : reason)
   }
 }

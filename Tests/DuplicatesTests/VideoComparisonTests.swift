@@ -1,5 +1,6 @@
 import Duplicates
 import Fingerprints
+import Foundation
 import Testing
 import TvidzTesting
 
@@ -144,6 +145,36 @@ struct VideoComparisonTests {
     #expect(back.relation == there.relation.reversed)
     #expect(back.segments.count == there.segments.count)
     #expect(back.confidence == there.confidence)
+  }
+
+  @Test("the reason seen from the other side has that side's speed and length, as its segments")
+  func reasonReversed() throws {
+    let slow = Self.film.played(at: 0.96).fingerprint()
+    let there = Self.compare(Self.film.fingerprint(), slow)
+    let back = there.reversed
+    for verdict in [there, back, back.reversed] {
+      let segment = try #require(verdict.segments.first)
+      let seconds = String(format: "%.1f", segment.bEnd - segment.bStart)
+      let speed = String(format: "%.3f", segment.speed)
+      #expect(verdict.reason.contains("agree over \(seconds) s, at speed \(speed)"), "\(verdict.reason)")
+    }
+    #expect(back.reversed.reason == there.reason)
+  }
+
+  @Test("what stands behind the agreement, and a reason without one, stay when a verdict is reversed")
+  func otherReasonsReversed() {
+    let segment = MatchedSegment(
+      aStart: 0, aEnd: 10, bStart: 5, bEnd: 25, speed: 0.5, mirrored: true, matchedCuts: 1, matchedPictures: 4
+    )
+    let known = "4 pictures and 1 cut agree over 20.0 s, at speed 0.500, mirrored; that is 9 % of it"
+    func reversed(_ reason: String) -> String {
+      Verdict(relation: .overlap, confidence: 1, segments: [segment], reason: reason).reversed.reason
+    }
+    #expect(
+      reversed(known)
+        == "4 pictures and 1 cut agree over 10.0 s, at speed 2.000, mirrored; that is 9 % of it")
+    #expect(reversed("three equal times") == "three equal times")
+    #expect(Verdict.identical.reversed == Verdict.identical)
   }
 
   @Test("a part of a copy is recognised before the rest is read")
