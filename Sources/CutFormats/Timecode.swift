@@ -61,6 +61,9 @@ package struct Timecode: Sendable, Hashable {
   /// Written with a `;` (or `.`) before the frames, as drop-frame timecodes are.
   package let isDropFrame: Bool
 
+  /// Whether a frame has it at some rate: timecode counts 24 hours and at most 60 frames a second.
+  package var existsAtSomeRate: Bool { TimecodeRate(nominal: 60, dropsFrames: false).frame(self) != nil }
+
   /// Takes `hh:mm:ss:ff` and `hh:mm:ss;ff`, two digits each.
   package init?(_ text: String) {
     let bytes = Array(text.utf8)

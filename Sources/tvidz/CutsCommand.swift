@@ -77,8 +77,12 @@ struct CutsCommand: AsyncParsableCommand {
       guard format == .edl else {
         throw ValidationError("--start-timecode is for --format edl; no other format has timecodes.")
       }
-      guard Timecode(startTimecode) != nil else {
+      guard let timecode = Timecode(startTimecode) else {
         throw ValidationError("--start-timecode is written hh:mm:ss:ff, and \(startTimecode) is not.")
+      }
+      guard timecode.existsAtSomeRate else {
+        throw ValidationError(
+          "--start-timecode is at most 23:59:59:59 and has no number above 59, and \(startTimecode) has.")
       }
     }
   }

@@ -25,6 +25,19 @@ struct ExitCodeTests {
     ),
   ]
 
+  /// Numbers that timecode has at no rate.
+  static let timecodes = ["24:00:00:00", "01:60:00:00", "01:00:60:00", "01:00:00:60", "25:99:00:00"]
+
+  @Test("a timecode that no rate has is 2 and a sentence, before a file is looked at", arguments: timecodes)
+  func timecode(text: String) async throws {
+    let result = try await BuiltProgram.run(
+      "cuts", "--format", "edl", "--start-timecode", text, "/nowhere/a.mp4")
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasPrefix("Error: --start-timecode is at most 23:59:59:59"))
+    #expect(result.errors.contains(text))
+  }
+
   @Test(
     "a request that makes no sense is 2 and a sentence, with nothing on standard output", arguments: usage)
   func usageErrors(_ name: String, arguments: [String], word: String) async throws {
