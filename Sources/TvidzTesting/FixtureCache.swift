@@ -30,10 +30,7 @@ package struct FixtureCache: Sendable {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> URL {
     if let folder = environment["TVIDZ_FIXTURE_CACHE"], !folder.isEmpty { return URL(filePath: folder) }
-    let caches =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
-    return caches.appending(path: "tvidz/fixtures")
+    return ProjectFolder.cache(environment: environment).appending(path: "fixtures")
   }
 
   package init(

@@ -1,4 +1,5 @@
 package import Foundation
+import TvidzCore
 
 /// Where the files of the source tree lie. Golden files are written back to it, so they are found from the source
 /// and not from the product.
@@ -8,6 +9,15 @@ package enum ProjectFolder {
 
   package static let fixtures = root.appending(path: "Fixtures")
   package static let golden = root.appending(path: "Golden")
+
+  /// What is made once and kept between runs: in the user's cache.
+  package static func cache(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> URL {
+    let folder = UserFolders.cache(
+      environment: environment, home: FileManager.default.homeDirectoryForCurrentUser.path)
+    return URL(filePath: folder).appending(path: "tvidz")
+  }
 
   /// The folder of real footage; nil where it is absent. `TVIDZ_FOOTAGE` names it, or it lies beside the source tree.
   package static func footage(

@@ -1,5 +1,6 @@
 import Foundation
 import TvidzCore
+import TvidzTesting
 
 /// A video that is made once, by the ffmpeg program, and kept in the cache.
 struct BenchClip: Sendable {
@@ -40,13 +41,7 @@ struct BenchClip: Sendable {
       "smptebars=size=1920x1080:rate=12:duration=5", "-filter_complex", "[0][1]concat=n=2",
     ] + encoder + ["-crf", "23"])
 
-  static var cache: URL {
-    let environment = ProcessInfo.processInfo.environment
-    let base =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
-    return base.appending(path: "tvidz/bench")
-  }
+  static var cache: URL { ProjectFolder.cache().appending(path: "bench") }
 
   /// The clip, made now where it is not there yet.
   func file() async throws -> URL {

@@ -79,11 +79,10 @@ struct ScanCommand: AsyncParsableCommand {
   }
 
   private static func defaultIndex() throws -> String {
-    let environment = ProcessInfo.processInfo.environment
-    let caches =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
-      ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
-    let folder = caches.appending(path: "tvidz")
+    let caches = UserFolders.cache(
+      environment: ProcessInfo.processInfo.environment,
+      home: FileManager.default.homeDirectoryForCurrentUser.path)
+    let folder = URL(filePath: caches).appending(path: "tvidz")
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {

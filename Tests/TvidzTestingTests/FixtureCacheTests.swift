@@ -105,6 +105,7 @@ struct FixtureCacheTests {
     arguments: [
       (["TVIDZ_FIXTURE_CACHE": "/a/b"], "/a/b"), (["XDG_CACHE_HOME": "/c"], "/c/tvidz/fixtures"),
       (["TVIDZ_FIXTURE_CACHE": "", "XDG_CACHE_HOME": "/c"], "/c/tvidz/fixtures"),
+      (["XDG_CACHE_HOME": "", "HOME": "/h"], "/h/.cache/tvidz/fixtures"),
     ])
   func folder(environment: [String: String], path: String) {
     #expect(FixtureCache.defaultFolder(environment: environment).path == path)

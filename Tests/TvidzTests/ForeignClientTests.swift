@@ -142,12 +142,7 @@ struct ForeignClientTests {
 
 /// What `./tools/checkers service` installs.
 enum ServiceClients {
-  static let folder: String = {
-    let environment = ProcessInfo.processInfo.environment
-    let caches =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
-    return caches + "/tvidz/venv-clients"
-  }()
+  static let folder = ProjectFolder.cache().appending(path: "venv-clients").path
 
   /// Nil where they are not installed.
   static let python: String? =

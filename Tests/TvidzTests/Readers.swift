@@ -5,10 +5,7 @@ import TvidzTesting
 enum Readers {
   /// Nil where they are not installed.
   static let python: String? = {
-    let environment = ProcessInfo.processInfo.environment
-    let caches =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
-    let folder = caches + "/tvidz/venv-checkers"
+    let folder = ProjectFolder.cache().appending(path: "venv-checkers").path
     // Written when all is installed.
     return FileManager.default.fileExists(atPath: folder + "/made-with.txt") ? folder + "/bin/python" : nil
   }()

@@ -172,6 +172,18 @@ struct ScanTests {
     #expect(FileManager.default.fileExists(atPath: folder.path("cache/tvidz/scan.sqlite")))
   }
 
+  @Test("without a cache folder of its own it is in the home folder that the environment names")
+  func indexAtHome() async throws {
+    let folder = try ScratchFolder()
+    try await DrawnFilm.put(1, as: "film.mp4", into: folder)
+    var environment = BuiltProgram.environment
+    environment["XDG_CACHE_HOME"] = nil
+    environment["HOME"] = folder.path("home")
+    let result = try await BuiltProgram.run(["scan", "film.mp4"], in: folder.url, environment: environment)
+    #expect(result.status == 0)
+    #expect(FileManager.default.fileExists(atPath: folder.path("home/.cache/tvidz/scan.sqlite")))
+  }
+
   @Test(
     "the copies among real films are found, and no others",
     .enabled(if: ProjectFolder.footage() != nil, "no real footage beside the checkout"))
