@@ -66,14 +66,20 @@ struct Demuxer: ~Copyable {
       bitRate: format.bit_rate > 0 ? format.bit_rate : nil)
   }
 
-  /// Where the video ends by what the container says of it alone, in seconds of presentation time. Nil where it says
-  /// so only of all streams together, or where the libraries had to guess.
-  var announcedVideoEnd: Double? {
+  /// Where all streams end by what the container says, in seconds of presentation time. Nil where it does not, so that
+  /// the libraries had to guess from what is there.
+  var announcedEnd: Double? {
     let format = context.pointee
     guard format.duration > 0, format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM else {
       return nil
     }
-    let end = Double(format.duration) / Double(AV_TIME_BASE)
+    return Double(format.duration) / Double(AV_TIME_BASE)
+  }
+
+  /// The same of the video alone; nil where the container says it only of all streams together.
+  var announcedVideoEnd: Double? {
+    guard let end = announcedEnd else { return nil }
+    let format = context.pointee
     let container = String(cString: format.iformat.pointee.name)
     if container.hasPrefix("mov") || container == "avi", stream.pointee.duration > 0 {
       let unit = av_q2d(stream.pointee.time_base)

@@ -42,7 +42,8 @@ package struct FrameReader: ~Copyable {
   package var missingEnd: MissingEnd? {
     guard let end = endTimestamp else { return nil }
     return MissingEnd(
-      end: info.presentationSeconds(of: end), announcedFor: demuxer.announcedVideoEnd, ofFile: info.duration,
+      end: info.presentationSeconds(of: end), announcedFor: demuxer.announcedVideoEnd,
+      ofFile: demuxer.announcedEnd,
       breaksOff: readFailed || ContainerEnd.breaksOff(demuxer.path, container: info.container))
   }
 

@@ -52,8 +52,11 @@ struct MissingEndOfFileTests {
       try bytes.prefix(count).write(to: URL(filePath: part))
       let missing = try #require(try Self.missingEnd(of: part))
       #expect(missing.breaksOff)
-      #expect(missing.end < 1.8)
-      if let announced = kind.announced { #expect(abs((missing.announced ?? 0) - announced) < 0.15) }
+      // Where sound lasts longer, all pictures may be there.
+      #expect(missing.end < 1.9)
+      if let announced = kind.announced, missing.end < 1.6 {
+        #expect(abs((missing.announced ?? 0) - announced) < 0.15)
+      }
     }
   }
 
