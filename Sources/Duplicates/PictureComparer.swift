@@ -31,6 +31,9 @@ struct PictureComparer {
     var aa: Float = 0
     var bb: Float = 0
 
+    /// -1...1.
+    var alike: Float { aa > 0 && bb > 0 ? ab / (aa * bb).squareRoot() : 0 }
+
     mutating func add(_ other: Products, weight: Float) {
       ab += weight * other.ab
       aa += weight * other.aa
@@ -51,16 +54,36 @@ struct PictureComparer {
 
   /// -1...1, of what sets both apart from what their videos show all the time: what two slides of one design, or two
   /// moments before one still background, have in common proves nothing. Needs `setAside` before.
-  mutating func ownSimilarity(_ a: Int, _ b: Int) -> Float {
+  mutating func ownSimilarity(_ a: ShownMoment, _ b: ShownMoment) -> Float {
     let products = ownProducts(a, b)
     let size = (products.aa * products.bb).squareRoot()
-    return (products.ab + Self.stillness * similarity(a, b)) / (size + Self.stillness)
+    return (products.ab + Self.stillness * wholeSimilarity(a, b)) / (size + Self.stillness)
   }
 
-  /// Of what sets both pictures apart: their product, and that of each with itself.
-  mutating func ownProducts(_ a: Int, _ b: Int) -> Products {
-    let (first, second) = (aOwn(a), bOwn(b))
-    return Products(ab: dotProduct(first.detail, second.detail), aa: first.squares, bb: second.squares)
+  /// Of what sets both moments apart: their product, and that of each with itself.
+  mutating func ownProducts(_ a: ShownMoment, _ b: ShownMoment) -> Products {
+    var products = Products(aa: squares(a) { $0.aOwn($1) }, bb: squares(b) { $0.bOwn($1) })
+    for (first, firstShare) in a.parts {
+      for (second, secondShare) in b.parts {
+        products.ab += firstShare * secondShare * dotProduct(aOwn(first).detail, bOwn(second).detail)
+      }
+    }
+    return products
+  }
+
+  private mutating func wholeSimilarity(_ a: ShownMoment, _ b: ShownMoment) -> Float {
+    a.parts.reduce(0) { sum, first in
+      b.parts.reduce(sum) { $0 + first.share * $1.share * similarity(first.picture, $1.picture) }
+    }
+  }
+
+  private mutating func squares(_ moment: ShownMoment, of own: (inout Self, Int) -> Own) -> Float {
+    let first = own(&self, moment.picture)
+    guard let next = moment.next else { return first.squares }
+    let second = own(&self, next)
+    let (x, y) = (1 - moment.share, moment.share)
+    return x * x * first.squares + y * y * second.squares
+      + 2 * x * y * dotProduct(first.detail, second.detail)
   }
 
   /// Lets the means of these pictures be what either video shows all the time.

@@ -26,11 +26,17 @@ enum Reason {
     return parts.joined(separator: ", ")
   }
 
-  static func difference(_ found: [SegmentSearch.Found]) -> String {
-    let units = found.reduce(0) { $0 + $1.units }
-    return units == 0
-      ? "no offset and speed at which the pictures agree"
-      : "only \(count(units, "unit")) agree: too few to be more than chance"
+  /// - Parameters:
+  ///   - units: that agree.
+  ///   - least: how many are asked for.
+  ///   - movesAlike: whether what moves does so alike.
+  static func difference(units: Int, least: Int, movesAlike: Bool) -> String {
+    if units == 0 { return "no offset and speed at which the pictures agree" }
+    let agree = "\(count(units, "unit")) agree"
+    if units < least { return "only \(agree): too few to be more than chance" }
+    return movesAlike
+      ? "\(agree), but over too short a time to be more than chance"
+      : "\(agree), but what moves does not move alike"
   }
 
   /// - Parameters:

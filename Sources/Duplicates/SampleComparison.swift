@@ -46,7 +46,7 @@ package struct SampleComparison {
         answers.append(.nothingToSee)
         continue
       }
-      let best = inA.map { comparer.ownSimilarity($0, nextB) }.max()
+      let best = inA.map { comparer.ownSimilarity(ShownMoment($0), ShownMoment(nextB)) }.max()
       nextB += 1
       answers.append(best.map { $0 >= SegmentSearch.same ? .agrees : .differs } ?? .nothingToSee)
     }

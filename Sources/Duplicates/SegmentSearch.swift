@@ -91,16 +91,16 @@ struct SegmentSearch {
       let time = max(b.pictures[index].start, common.lowerBound)
       guard isFree(time) else { continue }
       let aTime = alignment.aTime(time)
-      let best = a.pictures(seenIn: aTime - reach...aTime + reach).map { comparer.ownSimilarity($0, index) }
-        .max()
+      let best = ShownMoment.all(around: aTime, within: reach, of: a)
+        .map { comparer.ownSimilarity($0, ShownMoment(index)) }.max()
       moments.append(Moment(bTime: time, similarity: best, picture: index))
     }
     let bReach = reach / alignment.speed
     for index in a.pictures(seenIn: alignment.aTime(common.lowerBound)...alignment.aTime(common.upperBound)) {
       let time = max(alignment.bTime(a.pictures[index].start), common.lowerBound)
       guard isFree(time) else { continue }
-      let near = b.pictures(seenIn: time - bReach...time + bReach)
-      let best = near.map { ($0, comparer.ownSimilarity(index, $0)) }.max { $0.1 < $1.1 }
+      let near = ShownMoment.all(around: time, within: bReach, of: b)
+      let best = near.map { ($0.picture, comparer.ownSimilarity(ShownMoment(index), $0)) }.max { $0.1 < $1.1 }
       moments.append(Moment(bTime: time, similarity: best?.1, picture: best?.0))
     }
     moments.sort { $0.bTime < $1.bTime }

@@ -4,7 +4,7 @@ import Foundation
 /// Says what a video B is, seen from a video A, by cuts and pictures together.
 package struct VideoComparison: Sendable {
   /// Raised whenever the same two fingerprints may give another verdict.
-  package static let version = 2
+  package static let version = 3
 
   /// What has to hold for two videos to be called copies.
   package struct Rules: Sendable, Hashable {
@@ -52,13 +52,15 @@ package struct VideoComparison: Sendable {
     let segments = found.map(\.segment).sorted { $0.bStart < $1.bStart }
     let coverage = Coverage(a, b, segments)
     let units = found.reduce(0) { $0 + $1.units }
-    let span = segments.reduce(0) { $0 + $1.bEnd - $1.bStart }
+    // What is shown twice in one of them was seen once in the other.
+    let span = min(
+      Self.union(segments.map { $0.aStart...$0.aEnd }), Self.union(segments.map { $0.bStart...$0.bEnd }))
     let shorter = min(a.evidence.seconds, b.evidence.seconds)
     let mean = found.reduce(0) { $0 + $1.similarity } / Double(max(1, found.count))
     // Pictures that agree only roughly must be more.
-    if units >= (mean >= rules.clear ? rules.units : 2 * rules.units), span >= rules.leastSeconds,
-      Movement.isCredible(found)
-    {
+    let least = mean >= rules.clear ? rules.units : 2 * rules.units
+    let movesAlike = Movement.isCredible(found)
+    if units >= least, span >= rules.leastSeconds, movesAlike {
       let isLong = span >= rules.seconds || span >= rules.shareOfShorter * shorter
       let relation = isLong ? relation(coverage) : .overlap
       let confidence = (1 - pow(0.5, Double(units))) * min(1, 0.6 + mean / 2)
@@ -69,7 +71,17 @@ package struct VideoComparison: Sendable {
     if let reason = Reason.tooLittle(a, b, units: rules.units, seconds: rules.enoughToTell) {
       return Verdict(relation: .undecided, confidence: 0, segments: [], reason: reason)
     }
-    return Verdict(relation: .none, confidence: 0.99, segments: [], reason: Reason.difference(found))
+    let reason = Reason.difference(units: units, least: least, movesAlike: movesAlike)
+    return Verdict(relation: .none, confidence: 0.99, segments: [], reason: reason)
+  }
+
+  /// Seconds that lie in any of them.
+  private static func union(_ stretches: [ClosedRange<Double>]) -> Double {
+    var end = -Double.infinity
+    return stretches.sorted { $0.lowerBound < $1.lowerBound }.reduce(0) { sum, stretch in
+      defer { end = max(end, stretch.upperBound) }
+      return sum + max(0, stretch.upperBound - max(end, stretch.lowerBound))
+    }
   }
 
   private func relation(_ coverage: Coverage) -> Relation {

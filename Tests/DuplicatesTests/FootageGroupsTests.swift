@@ -44,4 +44,23 @@ struct FootageGroupsTests {
       }
     }
   }
+
+  @Test(
+    "ten seconds of a take that moves all the time are found wherever they begin: marks lie elsewhere each time",
+    .enabled(if: ProjectFolder.footage() != nil, "no real footage beside the checkout"),
+    .timeLimit(.minutes(15)), arguments: ["5", "5.3", "5.6", "6"])
+  func begin(at start: String) async throws {
+    let take = try #require(ProjectFolder.footage()).appending(path: "tmk-chair-orig-22-sd-bar.mp4").path
+    let folder = try ScratchFolder()
+    let part = folder.path("part.mp4")
+    _ = try await FFmpegProgram.ffmpeg([
+      "-ss", start, "-i", take, "-t", "10", "-an", "-vf", "scale=320:-2", "-crf", "20", part,
+    ])
+    let verdict = VideoComparison().compare(
+      ComparableVideo(try await FingerprintedVideo(path: take).fingerprint),
+      ComparableVideo(try await FingerprintedVideo(path: part).fingerprint))
+    #expect(verdict.relation == .excerpt, "\(verdict.reason)")
+    let segment = try #require(verdict.segments.first)
+    #expect(abs(segment.aStart - segment.bStart - (try #require(Double(start)))) < 0.2)
+  }
 }
