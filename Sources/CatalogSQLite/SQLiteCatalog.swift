@@ -102,6 +102,8 @@ package struct SQLiteCatalog: CatalogStore {
       default: nil
       }
     return ActionableError(
-      .unreadable, what: what, why: error.message ?? "\(error.resultCode)", remedy: remedy)
+      // The statement itself: an unknown table or column, say.
+      error.resultCode == .SQLITE_ERROR ? .refused : .unreadable, what: what,
+      why: error.message ?? "\(error.resultCode)", remedy: remedy)
   }
 }

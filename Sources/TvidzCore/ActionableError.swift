@@ -12,6 +12,8 @@ package struct ActionableError: Error, Sendable, Hashable, Codable, CustomString
     case notVideo
     /// A library, program or service that is needed is not there.
     case missingDependency
+    /// A service that is there says no, and would say it again: a statement that is wrong, a right that is missing.
+    case refused
     /// Stopped because somebody asked.
     case cancelled
     /// Anything else.

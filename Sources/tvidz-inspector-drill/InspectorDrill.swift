@@ -58,7 +58,7 @@ private struct Drill {
 
   func run() async throws {
     try await withThrowingTaskGroup { group in
-      group.addTask { await service.run { video, ending in say("\(video) \(ending)") } }
+      group.addTask { await service.run { video, ending in say("\(video) \(ending.kind.rawValue)") } }
       group.addTask {
         try await ArrivalDesk(catalog: catalog, deadLetters: deadLetters).take(from: queue) { news in
           if case .queued = news { service.wake() }

@@ -30,7 +30,7 @@ package struct ExitStatus: Error, Sendable, Hashable {
     case .notVideo: self = .notVideo
     case .missingDependency: self = .missingDependency
     case .cancelled: self = .signal(SIGINT)
-    case .other: self = .failure
+    case .refused, .other: self = .failure
     }
   }
 

@@ -18,6 +18,7 @@ struct PostgresErrorTests {
       kind: .other),
     Case(testDescription: "deadlock", code: .server(.deadlockDetected), retry: .safe, kind: .other),
     Case(testDescription: "unique violation", code: .server(.uniqueViolation), retry: .useless, kind: .other),
+    Case(testDescription: "unknown table", code: .server(.undefinedTable), retry: .useless, kind: .refused),
     Case(
       testDescription: "lost before the commit", code: .connectionLost, retry: .safe, kind: .missingDependency
     ),

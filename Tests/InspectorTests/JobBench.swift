@@ -75,13 +75,18 @@ final class JobBench: Sendable {
     _ id: String, by program: WorkerProgram? = nil, lease: Duration = .seconds(60),
     detector: DetectorChoice = .adaptive(threshold: nil), policy: DuplicatePolicy = .evidence
   ) async throws -> JobLifecycle.Ending {
-    let answer = try await catalog.claim(
-      VideoID(id), owner: "tests", at: clock.now, until: clock.now + 3600)
-    guard case .claimed(let claim, let video) = answer else { throw NotClaimed(answer: answer) }
     var settings = settings(lease: lease)
     settings.detector = detector
     settings.policy = policy
-    return try await runner(program ?? realWorker, settings).run(claim, video)
+    return try await run(id, with: runner(program ?? realWorker, settings))
+  }
+
+  /// By a runner that remembers what came of the runs before.
+  func run(_ id: String, with runner: JobRunner) async throws -> JobLifecycle.Ending {
+    let answer = try await catalog.claim(
+      VideoID(id), owner: "tests", at: clock.now, until: clock.now + 3600)
+    guard case .claimed(let claim, let video) = answer else { throw NotClaimed(answer: answer) }
+    return try await runner.run(claim, video)
   }
 
   /// A worker that says that it has begun and then nothing, and the file that holds its number then.

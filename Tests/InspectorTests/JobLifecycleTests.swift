@@ -19,10 +19,11 @@ struct JobLifecycleTests {
   }
 
   private static func lifecycle(
-    attempts: Int = 0, video: VideoRecord = video(), largest: Int64 = .max
+    attempts: Int = 0, video: VideoRecord = video(), largest: Int64 = .max, passingFailures: Int = 0
   ) -> JobLifecycle {
     JobLifecycle(
-      claim: JobClaim(video: id, epoch: 1, owner: "o", attempts: attempts), video: video, largest: largest)
+      claim: JobClaim(video: id, epoch: 1, owner: "o", attempts: attempts), video: video, largest: largest,
+      passingFailures: passingFailures)
   }
 
   private static func cut(_ pts: Int64) -> AnalysisEvent {
@@ -168,7 +169,7 @@ struct JobLifecycleTests {
       var job = Self.lifecycle(attempts: attempts)
       let actions = job.handle(.workerFailed(failure))
       guard case .release(crashed: true, let delay) = actions.first else { return nil }
-      #expect(actions.last == .end(.requeued))
+      #expect(actions.last == .end(.requeued(Self.again(failure.reason, delay, attempts: attempts + 1))))
       return delay
     }
     #expect(delays == [.seconds(5), .seconds(10)])
@@ -185,13 +186,57 @@ struct JobLifecycleTests {
   static let passing: [(name: String, event: JobLifecycle.Event)] = [
     ("a worker that cannot be started", .workerFailed(.notStarted("no room"))),
     ("a store that does not answer", .notFetched(.passing("timeout"))),
-    ("a catalog that refuses", .interrupted),
+    ("a catalog that does not answer", .interrupted(Setback("timeout", mayPass: true))),
   ]
 
-  @Test("what is no fault of the video's gives the job back, and counts nothing", arguments: passing)
+  private static func again(
+    _ reason: String, _ delay: Duration, attempts: Int? = nil
+  ) -> JobLifecycle.Requeueing {
+    JobLifecycle.Requeueing(reason: reason, delay: delay, attempts: attempts)
+  }
+
+  @Test(
+    "what may pass gives the job back with its reason, later each time, and never counts", arguments: passing)
   func passes(name: String, event: JobLifecycle.Event) {
-    var job = Self.lifecycle(attempts: 2)
-    #expect(job.handle(event) == [.release(crashed: false, after: .seconds(10)), .end(.requeued)])
+    for (before, seconds) in [(0, 5), (1, 10), (2, 20), (5, 160), (6, 300), (1_000_000, 300)] {
+      var job = Self.lifecycle(attempts: 2, passingFailures: before)
+      let actions = job.handle(event)
+      guard case .end(.requeued(let why?)) = actions.last else {
+        Issue.record("\(actions)")
+        continue
+      }
+      #expect(why.reason.hasSuffix("timeout") || why.reason.hasSuffix("no room"))
+      #expect(why.delay == .seconds(seconds) && why.attempts == nil)
+      #expect(actions.first == .release(crashed: false, after: .seconds(seconds)) && actions.count == 2)
+    }
+  }
+
+  static let lasting: [(name: String, event: JobLifecycle.Event, sentence: String)] = [
+    ("a disk", .notFetched(.lasting("no right to it")), "no right to it"),
+    (
+      "a statement", .interrupted(Setback(ActionableError(.refused, what: "/secret", why: "no such table"))),
+      "no such table"
+    ),
+    (
+      "a bucket", .interrupted(Setback(ActionableError(.usage, what: "/secret", why: "no such bucket"))),
+      "no such bucket"
+    ),
+  ]
+
+  @Test("what does not pass counts as an attempt, and fails in the end with its sentence", arguments: lasting)
+  func lasts(name: String, event: JobLifecycle.Event, sentence: String) {
+    var job = Self.lifecycle(attempts: 1)
+    let actions = job.handle(event)
+    #expect(actions.first == .release(crashed: true, after: .seconds(10)))
+    guard case .end(.requeued(let why?)) = actions.last else {
+      Issue.record("\(actions)")
+      return
+    }
+    #expect(why.attempts == 2 && why.reason.hasSuffix(sentence))
+    var last = Self.lifecycle(attempts: 2)
+    let failure = VideoFailure(
+      .internal, "The service could not finish the analysis: \(sentence). Its log tells more.")
+    #expect(last.handle(event) == [.finish(FinishRequest(outcome: .failed(failure)))])
   }
 
   @Test("an object that is gone or another one has failed", arguments: [ObjectFailure.missing, .changed])
@@ -285,7 +330,7 @@ struct JobLifecycleTests {
     video.state = state
     #expect(job.handle(.finished(.finished(video))) == [.end(ending)])
     var other = Self.lifecycle()
-    #expect(other.handle(.finished(.requeued(video))) == [.end(.requeued)])
+    #expect(other.handle(.finished(.requeued(video))) == [.end(.requeued(nil))])
   }
 
   @Test("delays double up to a limit, whatever the number of attempts")

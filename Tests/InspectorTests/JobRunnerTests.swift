@@ -80,7 +80,7 @@ struct JobRunnerTests {
       endings.append(try await bench.run("v", by: program))
       bench.clock.advance(by: 3600)
     }
-    #expect(endings == [.requeued, .requeued, .failed])
+    #expect(endings.map(\.kind) == [.requeued, .requeued, .failed])
     #expect(try await bench.catalog.video(VideoID("v"))?.failure?.code == .crashed)
     let lines = try String(contentsOfFile: bench.folder.path("dead-letters"), encoding: .utf8).split(
       separator: "\n")
@@ -95,6 +95,43 @@ struct JobRunnerTests {
     #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [])
     bench.clock.advance(by: 6)
     #expect(try await bench.catalog.claimableVideos(at: bench.clock.now, limit: 9) == [VideoID("v")])
+  }
+
+  @Test("a picture that cannot be stored for a reason that stays is tried three times; the reason is told")
+  func lastingFailure() async throws {
+    try await bench.arrive("v", file: try await bench.clip())
+    // A file where the folder of the pictures shall be.
+    try Data().write(to: URL(filePath: bench.folder.path("objects/thumbnails")))
+    var endings: [JobLifecycle.Ending] = []
+    for _ in 0..<3 {
+      endings.append(try await bench.run("v"))
+      bench.clock.advance(by: 3600)
+    }
+    #expect(endings.map(\.kind) == [.requeued, .requeued, .failed])
+    guard case .requeued(let why?) = endings[1] else { return }
+    #expect(why.reason.hasPrefix("cannot write an object: ") && why.attempts == 2)
+    let failure = try #require(try await bench.catalog.video(VideoID("v"))?.failure)
+    #expect(failure.code == .internal && failure.sentence.contains("cannot write an object: "))
+    #expect(!failure.sentence.contains(bench.folder.url.path))
+  }
+
+  @Test("what may pass is tried again later each time, and soon again after a run that was not interrupted")
+  func passingFailure() async throws {
+    try await bench.arrive("v", bytes: [1])
+    let nothing = WorkerProgram(path: "/nothing")
+    let runner = bench.runner(nothing, bench.settings(lease: .seconds(60)))
+    var delays: [Duration?] = []
+    for _ in 0..<8 {
+      guard case .requeued(let why?) = try await bench.run("v", with: runner) else { break }
+      #expect(why.attempts == nil)
+      delays.append(why.delay)
+      bench.clock.advance(by: 3600)
+    }
+    #expect(delays == [5, 10, 20, 40, 80, 160, 300, 300].map { .seconds($0) })
+    let job = try await bench.catalog.claim(
+      VideoID("v"), owner: "tests", at: bench.clock.now, until: bench.clock.now)
+    guard case .claimed(let claim, _) = job else { throw JobBench.NotClaimed(answer: job) }
+    #expect(claim.attempts == 0)
   }
 
   @Test("an object that is gone has failed")

@@ -113,6 +113,8 @@ extension PostgresError {
     switch code {
     case .cannotConnect, .connectionLost, .timedOut, .poolIsFull, .poolTimedOut: .missingDependency
     case .cancelled: .cancelled
+    // Unknown tables and columns, missing rights, syntax.
+    case .server(let state) where state.category == "42": .refused
     case .server, .closed, .unexpectedValue, .misuse: .other
     }
   }

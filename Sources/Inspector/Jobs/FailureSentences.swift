@@ -10,7 +10,7 @@ extension VideoFailure {
         switch error.kind {
         case .notVideo: .notVideo
         case .unreadable: .unreadable
-        case .usage, .missingDependency, .cancelled, .other: .internal
+        case .usage, .missingDependency, .refused, .cancelled, .other: .internal
         }
       let remedy = error.remedy.map { "; \($0)" } ?? ""
       self.init(code, "The file cannot be analysed: \(error.why)\(remedy).")
@@ -26,6 +26,11 @@ extension VideoFailure {
     case .notStarted:
       self.init(.internal, "The analysis of the file could not be started.")
     }
+  }
+
+  /// What the service, and not the file, is the reason of, every time that it was tried.
+  package static func ofTheService(_ why: String) -> VideoFailure {
+    VideoFailure(.internal, "The service could not finish the analysis: \(why). Its log tells more.")
   }
 
   package static let missingObject = VideoFailure(

@@ -32,8 +32,8 @@ package struct JobLifecycle: Sendable {
     case workerFailed(WorkerFailure)
     case compared([VideoID: Verdict], IndexGeneration)
     case finished(FinishAnswer)
-    /// The catalog or a disk refused: it may pass.
-    case interrupted
+    /// The catalog or a disk refused.
+    case interrupted(Setback)
     case leaseLost
   }
 
@@ -59,7 +59,39 @@ package struct JobLifecycle: Sendable {
 
   /// For logs and counters.
   package enum Ending: Sendable, Hashable {
-    case completed, duplicate, failed, requeued, leaseLost
+    case completed, duplicate, failed, leaseLost
+    /// To be taken up again: at once, where nothing was wrong.
+    case requeued(Requeueing?)
+
+    package enum Kind: String, Sendable, CaseIterable {
+      case completed, duplicate, failed, requeued, leaseLost
+    }
+
+    package var kind: Kind {
+      switch self {
+      case .completed: .completed
+      case .duplicate: .duplicate
+      case .failed: .failed
+      case .leaseLost: .leaseLost
+      case .requeued: .requeued
+      }
+    }
+  }
+
+  /// Why a job did not come to its end, and when it is tried again.
+  package struct Requeueing: Sendable, Hashable {
+    /// For the log.
+    package let reason: String
+    /// Nil where the catalog was not told of one: then the lease has to end.
+    package let delay: Duration?
+    /// How many count against the video, this one included; nil where it does not count.
+    package let attempts: Int?
+
+    package init(reason: String, delay: Duration?, attempts: Int? = nil) {
+      self.reason = reason
+      self.delay = delay
+      self.attempts = attempts
+    }
   }
 
   package private(set) var recorder = AnalysisRecorder()
@@ -68,6 +100,7 @@ package struct JobLifecycle: Sendable {
   private let retry: RetryPolicy
   private let largest: Int64
   private let stopsEarly: Bool
+  private let passingFailures: Int
   private var evidence: CopyNotice?
   /// What pictures of the rest were asked for, and why the analysis was stopped in the end.
   private var copy: EarlyCopy?
@@ -84,11 +117,13 @@ package struct JobLifecycle: Sendable {
   /// - Parameters:
   ///   - largest: the most bytes that a video may have.
   ///   - stopsEarly: whether what is surely a copy need not be read to its end.
+  ///   - passingFailures: how often in a row it was interrupted before by what may pass.
   package init(
     claim: JobClaim, video: VideoRecord, retry: RetryPolicy = RetryPolicy(), largest: Int64 = .max,
-    stopsEarly: Bool = true
+    stopsEarly: Bool = true, passingFailures: Int = 0
   ) {
     self.stopsEarly = stopsEarly
+    self.passingFailures = passingFailures
     self.claim = claim
     self.video = video
     self.retry = retry
@@ -114,7 +149,7 @@ package struct JobLifecycle: Sendable {
     case .workerFailed(let failure): return workerFailed(failure)
     case .compared(let verdicts, let generation): return compared(verdicts, generation)
     case .finished(let answer): return finished(answer)
-    case .interrupted: return release(crashed: false, after: retry.passingDelay)
+    case .interrupted(let setback): return interrupted(setback)
     case .leaseLost: return end(.leaseLost)
     }
   }
@@ -148,7 +183,7 @@ package struct JobLifecycle: Sendable {
     case .missing: finish(.failed(.missingObject))
     case .changed: finish(.failed(.changedObject))
     case .refused(let size): finish(.failed(self.failure(ofSize: size) ?? .changedObject))
-    case .passing: release(crashed: false, after: retry.passingDelay)
+    case .passing, .lasting: interrupted(Setback(failure))
     }
   }
 
@@ -209,24 +244,47 @@ package struct JobLifecycle: Sendable {
   private mutating func workerFailed(_ failure: WorkerFailure) -> [Action] {
     switch failure.failureClass {
     case .final: return finish(.failed(VideoFailure(failure)))
-    case .passing: return release(crashed: false, after: retry.passingDelay)
+    case .passing: return interrupted(Setback(failure.reason, mayPass: true))
     case .attempt:
-      switch retry.decide(attempts: claim.attempts + 1) {
-      case .giveUp:
-        let end = VideoFailure(failure)
-        // First, so that it is not forgotten by a crash between the two.
-        return [.putAside(DeadLetter(object: video.location, video: video.id, reason: end.sentence))]
-          + finish(.failed(end))
-      case .tryAgain(let delay): return release(crashed: true, after: delay)
-      }
+      let end = VideoFailure(failure)
+      // First, so that it is not forgotten by a crash between the two.
+      return attempted(
+        failure.reason,
+        last: [.putAside(DeadLetter(object: video.location, video: video.id, reason: end.sentence))]
+          + finish(.failed(end)))
     }
+  }
+
+  // MARK: Trying again
+
+  private mutating func interrupted(_ setback: Setback) -> [Action] {
+    if setback.mayPass { return release(after: retry.passingDelay(passingFailures + 1), setback.reason) }
+    // No dead letter: the file is sound, and tried again when the service is mended.
+    return attempted(setback.reason, last: finish(.failed(.ofTheService(setback.sentence))))
+  }
+
+  /// - Parameter last: what is done where there is no further attempt.
+  private mutating func attempted(_ reason: String, last: [Action]) -> [Action] {
+    let attempts = claim.attempts + 1
+    switch retry.decide(attempts: attempts) {
+    case .giveUp: return last
+    case .tryAgain(let delay): return release(after: delay, reason, attempts: attempts)
+    }
+  }
+
+  private mutating func release(after delay: Duration, _ reason: String, attempts: Int? = nil) -> [Action] {
+    hasEnded = true
+    return [
+      .release(crashed: attempts != nil, after: delay),
+      .end(.requeued(Requeueing(reason: reason, delay: delay, attempts: attempts))),
+    ]
   }
 
   // MARK: Ending
 
   private mutating func compared(_ verdicts: [VideoID: Verdict], _ generation: IndexGeneration) -> [Action] {
     guard let result = recorder.result(isComplete: isComplete) else {
-      return release(crashed: true, after: retry.passingDelay)
+      return interrupted(Setback("the worker told nothing of the video", mayPass: false))
     }
     var verdicts = verdicts
     if !isComplete, let copy { verdicts[copy.known] = EarlyStop().verdict(on: copy.situation) }
@@ -243,15 +301,10 @@ package struct JobLifecycle: Sendable {
     switch answer {
     case .finished(let video):
       return end(video.state == .duplicate ? .duplicate : video.state == .failed ? .failed : .completed)
-    case .requeued: return end(.requeued)
+    case .requeued: return end(.requeued(nil))
     // The rounds of comparing are gone through by whoever finishes.
-    case .compare: return release(crashed: false, after: .zero)
+    case .compare: return release(after: .zero, "the comparing was not finished")
     }
-  }
-
-  private mutating func release(crashed: Bool, after delay: Duration) -> [Action] {
-    hasEnded = true
-    return [.release(crashed: crashed, after: delay), .end(.requeued)]
   }
 
   private mutating func end(_ ending: Ending) -> [Action] {

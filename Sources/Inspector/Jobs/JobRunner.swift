@@ -13,6 +13,7 @@ package struct JobRunner: Sendable {
   private let deadLetters: any DeadLetters
   private let worker: WorkerProgram
   private let settings: JobSettings
+  private let passingFailures = PassingFailures()
 
   package init(
     catalog: any CatalogStore, objects: any ObjectStore, deadLetters: any DeadLetters,
@@ -28,12 +29,18 @@ package struct JobRunner: Sendable {
   /// - Throws: `CancellationError`, after the job was given back.
   package func run(_ claim: JobClaim, _ video: VideoRecord) async throws -> JobLifecycle.Ending {
     do {
-      return try await withThrowingTaskGroup(of: JobLifecycle.Ending.self) { group in
+      let ending = try await withThrowingTaskGroup(of: JobLifecycle.Ending.self) { group in
         group.addTask { try await keepLease(claim) }
         group.addTask { try await work(claim, video) }
         defer { group.cancelAll() }
         return try await group.next() ?? .leaseLost
       }
+      if case .requeued(let why?) = ending, why.attempts == nil {
+        passingFailures.add(video.id, at: settings.now())
+      } else {
+        passingFailures.forget(video.id)
+      }
+      return ending
     } catch is LeaseLost {
       return .leaseLost
     } catch let error as CancellationError {
@@ -62,7 +69,7 @@ package struct JobRunner: Sendable {
   private func work(_ claim: JobClaim, _ video: VideoRecord) async throws -> JobLifecycle.Ending {
     let run = JobRun(
       claim: claim, video: video, catalog: catalog, objects: objects, deadLetters: deadLetters,
-      worker: worker, settings: settings)
+      worker: worker, settings: settings, passingFailures: passingFailures.count(of: video.id))
     return try await run.run()
   }
 
@@ -93,7 +100,7 @@ private final class JobRun {
 
   init(
     claim: JobClaim, video: VideoRecord, catalog: any CatalogStore, objects: any ObjectStore,
-    deadLetters: any DeadLetters, worker: WorkerProgram, settings: JobSettings
+    deadLetters: any DeadLetters, worker: WorkerProgram, settings: JobSettings, passingFailures: Int
   ) {
     self.claim = claim
     self.video = video
@@ -106,7 +113,7 @@ private final class JobRun {
     lifecycle = JobLifecycle(
       claim: claim, video: video, retry: settings.retry, largest: settings.largestVideo,
       // Times alone say nothing of the rest.
-      stopsEarly: settings.stopsEarly && settings.policy == .evidence)
+      stopsEarly: settings.stopsEarly && settings.policy == .evidence, passingFailures: passingFailures)
   }
 
   private static func search(
@@ -120,13 +127,25 @@ private final class JobRun {
 
   func run() async throws -> JobLifecycle.Ending {
     do {
-      return try await tell(.claimed) ?? .requeued
+      return try await tell(.claimed) ?? .requeued(nil)
     } catch let error as LeaseLost {
       throw error
     } catch {
       // Whatever it was, the child and the queries of a cancelled task end by it.
       if Task.isCancelled { throw CancellationError() }
-      return try await tell(.interrupted) ?? .requeued
+      return try await interrupted(Setback(error))
+    }
+  }
+
+  private func interrupted(_ setback: Setback) async throws -> JobLifecycle.Ending {
+    do {
+      return try await tell(.interrupted(setback)) ?? .requeued(nil)
+    } catch let error as LeaseLost {
+      throw error
+    } catch {
+      if Task.isCancelled { throw CancellationError() }
+      // The catalog does not hear of it, either: the lease ends by itself.
+      return .requeued(JobLifecycle.Requeueing(reason: setback.reason, delay: nil))
     }
   }
 
@@ -190,7 +209,9 @@ private final class JobRun {
   }
 
   private func analyse() async throws -> JobLifecycle.Ending? {
-    guard let file else { return try await tell(.interrupted) }
+    guard let file else {
+      return try await tell(.interrupted(Setback("there is no file to be analysed", mayPass: true)))
+    }
     let excluded = try await catalog.excludedVideos(for: video.id).union([video.id])
     search = Self.search(settings, catalog, excluding: excluded)
     do {

@@ -1,6 +1,6 @@
 /// How often and when a job is tried again.
 package struct RetryPolicy: Sendable, Hashable {
-  /// Crashes and limits met after which a video has failed.
+  /// Crashes, limits met and failures that stay, after which a video has failed.
   package var mostAttempts: Int
   package var firstDelay: Duration
   package var longestDelay: Duration
@@ -18,7 +18,7 @@ package struct RetryPolicy: Sendable, Hashable {
     case tryAgain(after: Duration)
   }
 
-  /// After a crash or a limit that was met.
+  /// After a crash, a limit that was met, or what would not pass by itself.
   ///
   /// - Parameter attempts: how many there were, this one included.
   package func decide(attempts: Int) -> Decision {
@@ -26,7 +26,9 @@ package struct RetryPolicy: Sendable, Hashable {
   }
 
   /// After what is no fault of the video's.
-  package var passingDelay: Duration { delay(2) }
+  ///
+  /// - Parameter count: how often that was so in a row, this time included.
+  package func passingDelay(_ count: Int) -> Duration { delay(count) }
 
   /// Twice as long each time.
   private func delay(_ attempts: Int) -> Duration {

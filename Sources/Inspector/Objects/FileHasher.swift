@@ -49,6 +49,6 @@ package struct FileHasher: ~Copyable {
   package func digest() -> String { hasher.digest() }
 
   private static func failure() -> ObjectFailure {
-    .passing("cannot read an object: \(String(cString: strerror(errno)))")
+    ObjectFailure(system: "cannot read an object", errno)
   }
 }

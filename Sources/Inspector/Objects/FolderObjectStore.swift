@@ -67,7 +67,7 @@ package struct FolderObjectStore: ObjectStore {
       // Written under another name and renamed.
       try Data(bytes).write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw ObjectFailure.passing("cannot write an object: \(Self.reason(error))")
+      throw Self.failure("cannot write an object", error)
     }
   }
 
@@ -75,7 +75,7 @@ package struct FolderObjectStore: ObjectStore {
     let path = try path(of: location)
     guard unlink(path) == 0 else {
       if errno == ENOENT || errno == ENOTDIR { return }
-      throw ObjectFailure.passing("cannot remove an object: \(String(cString: strerror(errno)))")
+      throw ObjectFailure(system: "cannot remove an object", errno)
     }
     removeEmptyFolders(above: path, below: buckets[location.bucket] ?? "")
   }
@@ -117,7 +117,7 @@ package struct FolderObjectStore: ObjectStore {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw ObjectFailure.passing("cannot look at an object: \(String(cString: strerror(errno)))")
+      throw ObjectFailure(system: "cannot look at an object", errno)
     }
     // A link might lead anywhere.
     guard status.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -134,8 +134,10 @@ package struct FolderObjectStore: ObjectStore {
     return hasher.digest()
   }
 
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? error as NSError).localizedDescription
+  private static func failure(_ what: String, _ error: any Error) -> ObjectFailure {
+    guard let number = systemError(of: error) else {
+      return .passing("\(what): \(error.localizedDescription)")
+    }
+    return ObjectFailure(system: what, number)
   }
 }

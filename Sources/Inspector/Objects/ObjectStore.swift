@@ -1,4 +1,5 @@
 package import Catalog
+import Glibc
 
 /// Where the bytes are: of videos, and of their thumbnails.
 package protocol ObjectStore: Sendable {
@@ -69,4 +70,21 @@ package enum ObjectFailure: Error, Sendable, Hashable {
   case refused(size: Int64)
   /// The store, the network or the disk: it may pass.
   case passing(String)
+  /// The store or the disk, until somebody changes what is wrong there.
+  case lasting(String)
+}
+
+extension ObjectFailure {
+  /// What the system refused to do with a file.
+  ///
+  /// - Parameter number: of the error, as in `errno`.
+  package init(system what: String, _ number: Int32) {
+    let reason = "\(what): \(String(cString: strerror(number)))"
+    self =
+      switch number {
+      case EACCES, EPERM, ENOTDIR, EISDIR, EEXIST, ELOOP, ENAMETOOLONG: .lasting(reason)
+      // A full disk, a failing one, too many open files: and what nobody thought of.
+      default: .passing(reason)
+      }
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 package import TvidzCore
 
 /// Why a worker gave no result.
@@ -32,10 +33,23 @@ package enum WorkerFailure: Error, Sendable, Hashable {
       switch error.kind {
       case .notVideo, .unreadable, .missingDependency, .usage: .final
       case .cancelled: .passing
-      case .other: .attempt
+      case .refused, .other: .attempt
       }
     case .crashed, .broke, .usedUpProcessorTime, .hung, .nonsense: .attempt
     case .notStarted: .passing
+    }
+  }
+
+  /// For the log: it holds no path and no name.
+  package var reason: String {
+    switch self {
+    case .refused(let error): error.why
+    case .crashed(let signal): "signal \(signal) ended the worker"
+    case .broke(let status): "the worker ended with status \(status) and without a result"
+    case .usedUpProcessorTime: "the worker used up its processor time"
+    case .hung(let silence): "the worker said nothing for \(silence.seconds.formatted()) s"
+    case .nonsense(let reason): "the worker said what none says: \(reason)"
+    case .notStarted(let reason): "the worker could not be started: \(reason)"
     }
   }
 }

@@ -23,11 +23,11 @@ final class DownloadFile: Sendable {
   /// - Parameters:
   ///   - size: of the whole, in bytes.
   ///   - progress: told of the bytes so far, now and then.
-  /// - Throws: `ObjectFailure.passing`.
+  /// - Throws: an `ObjectFailure`.
   init(_ path: String, size: Int64, progress: @escaping @Sendable (Int64) -> Void) throws {
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
-      throw ObjectFailure.passing("cannot write a download: \(String(cString: strerror(errno)))")
+      throw ObjectFailure(system: "cannot write a download", errno)
     }
     self.size = size
     self.progress = progress

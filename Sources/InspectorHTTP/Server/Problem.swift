@@ -66,7 +66,7 @@ extension Problem {
       self = Problem(.badRequest, "bad-request", "\(error.what): \(error.why)", remedy: error.remedy)
     case .cancelled: self = .stopping
     // It may name files of this machine: the log has it.
-    case .unreadable, .notVideo, .missingDependency, .other: self = .unavailable
+    case .unreadable, .notVideo, .missingDependency, .refused, .other: self = .unavailable
     }
   }
 

@@ -10,6 +10,8 @@ struct JobWatch: Service {
   let inspector: InspectorService
   let catalog: any CatalogStore
   let metrics: ServiceMetrics
+  /// After which a video has failed.
+  let mostAttempts: Int
   let logger: Logger
 
   func run() async throws {
@@ -31,13 +33,15 @@ struct JobWatch: Service {
 
   private func tell(_ id: VideoID, _ ending: JobLifecycle.Ending) async {
     metrics.stopped(id)
-    metrics.jobEnded("\(ending)")
-    var facts: Logger.Metadata = ["video": "\(id)", "ending": "\(ending)"]
+    metrics.jobEnded(ending.kind.rawValue)
+    var facts: Logger.Metadata = ["video": "\(id)", "ending": "\(ending.kind.rawValue)"]
+    var level = Logger.Level.info
     let video = try? await catalog.video(id)
     switch ending {
     case .failed:
       if let failure = video?.failure {
         metrics.videoFailed(failure.code.rawValue)
+        if failure.code == .internal { level = .warning }
         facts["code"] = "\(failure.code.rawValue)"
         facts["sentence"] = "\(failure.sentence)"
       }
@@ -48,8 +52,13 @@ struct JobWatch: Service {
         metrics.stoppedEarly(secondsSaved: whole - analysis.duration)
         facts["read"] = "\(analysis.duration)"
       }
-    case .completed, .requeued, .leaseLost: break
+    case .requeued(let why?):
+      level = .warning
+      facts["reason"] = "\(why.reason)"
+      facts["again"] = why.delay.map { "in \($0)" } ?? "when the lease has ended"
+      facts["attempts"] = why.attempts.map { "\($0) of \(mostAttempts)" }
+    case .completed, .requeued(nil), .leaseLost: break
     }
-    logger.info("job ended", metadata: facts)
+    logger.log(level: level, "job ended", metadata: facts)
   }
 }

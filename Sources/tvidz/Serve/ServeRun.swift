@@ -65,7 +65,9 @@ struct ServeRun {
           wake: { inspector.wake() }),
         Housekeeping(
           caretaker: storage.caretaker, catalog: store, eventDays: settings.eventDays, logger: logger),
-        JobWatch(inspector: inspector, catalog: store, metrics: metrics, logger: logger),
+        JobWatch(
+          inspector: inspector, catalog: store, metrics: metrics, mostAttempts: settings.attempts,
+          logger: logger),
       ]
       logger.notice("inspecting", metadata: ["jobs": "\(settings.jobs)"])
     }

@@ -137,7 +137,7 @@ package struct SettingKey: Sendable, Hashable {
       help: "Seconds for which a job is held without a sign of life of who works on it."),
     SettingKey(
       name: "job.attempts", kind: .integer(1...100), fallback: "3",
-      help: "Crashes and limits met, after which a video has failed."),
+      help: "Crashes, limits met and failures that do not pass, after which a video has failed."),
     SettingKey(
       name: "worker.cpu-seconds", kind: .integer(1...31_536_000), fallback: "14400",
       help: "Seconds of processor time that the analysis of one video may take."),
