@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Inspector
 import InspectorHTTP
 import Testing
 import TvidzCore
@@ -14,9 +15,6 @@ struct ServiceMetricsTests {
   @Test("docs/operations.md names every figure, with its label, and no other")
   func documented() throws {
     let metrics = ServiceMetrics(startedAt: Date())
-    metrics.jobEnded("completed")
-    metrics.videoFailed("not_video")
-    metrics.responded(200)
     let census = VideoCensus(counts: [:], oldestQueued: nil)
     let told = Self.lines(metrics, census).filter { !$0.hasPrefix("#") }.map {
       $0.replacing(/=.*}/, with: "}").split(separator: " ")[0]
@@ -30,6 +28,17 @@ struct ServiceMetricsTests {
       row.split(separator: "|")[0].matches(of: /`([^`]*)`/).map(\.output.1)
     }
     #expect(Set(named) == Set(told.map { Substring($0) }))
+  }
+
+  @Test("what has not been counted yet is told as 0, so that an alarm sees the first one")
+  func zeros() {
+    let lines = Self.lines(
+      ServiceMetrics(startedAt: Date()), VideoCensus(counts: [:], oldestQueued: nil))
+    let expected =
+      JobLifecycle.Ending.Kind.allCases.map { "tvidz_jobs_total{ending=\"\($0.rawValue)\"} 0" }
+      + VideoFailure.Code.allCases.map { "tvidz_failures_total{code=\"\($0.rawValue)\"} 0" }
+      + (2...5).map { "tvidz_http_responses_total{class=\"\($0)xx\"} 0" }
+    for line in expected { #expect(lines.contains { $0 == line }, "\(line)") }
   }
 
   @Test("states without a video are told as 0, and the queue's age is that of who waits the longest")
@@ -71,8 +80,8 @@ struct ServiceMetricsTests {
   @Test("what ended is counted by how, and what early stops left unread is added up")
   func endings() {
     let metrics = ServiceMetrics(startedAt: Date())
-    for ending in ["completed", "duplicate", "completed"] { metrics.jobEnded(ending) }
-    metrics.videoFailed("not_video")
+    for ending in [JobLifecycle.Ending.Kind.completed, .duplicate, .completed] { metrics.jobEnded(ending) }
+    metrics.videoFailed(.notVideo)
     metrics.stoppedEarly(secondsSaved: 12.5)
     let lines = Self.lines(metrics, VideoCensus(counts: [:], oldestQueued: nil))
     #expect(lines.contains("tvidz_jobs_total{ending=\"completed\"} 2"))

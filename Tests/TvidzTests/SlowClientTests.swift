@@ -32,6 +32,39 @@ struct SlowClientTests {
     }
   }
 
+  @Test("a client that goes away in the middle of what it sends is no failure of the service")
+  func goesAway() async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(data: folder.path("data")) { service in
+      let begun = try await service.post("/api/uploads", #"{"filename":"a.mp4","size":8388608}"#).object()
+      let url = try #require(URL(string: begun["url"] as? String ?? ""))
+      let address = url.path() + "?" + (url.query() ?? "")
+      // The beginning of a body, and then the end of the connection: of an upload, and of JSON.
+      let heads = [
+        #"PUT \#(address) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8388608"#,
+        #"POST /api/uploads HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9"#,
+      ]
+      for head in heads {
+        let script = "exec 3<>/dev/tcp/127.0.0.1/\(service.port); printf '%b' \"$1\" >&3"
+        let sent = try await ExternalProgram("bash").run(
+          ["-c", script, "bash", head + #"\r\n\r\n{"#], atMost: 300)
+        #expect(sent.status == 0)
+      }
+      while true {
+        let figures = try await service.curl("/metrics").body
+        func count(_ status: String) -> Int {
+          let line = figures.split(separator: "\n").first {
+            $0.hasPrefix("tvidz_http_responses_total{class=\"\(status)\"}")
+          }
+          return line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
+        }
+        #expect(count("5xx") == 0)
+        if count("4xx") + count("5xx") == heads.count { break }
+      }
+      #expect(!service.log.contains { $0.contains("request failed") }, "\(service.log)")
+    }
+  }
+
   @Test("a client that begins a request and does not end it is let go")
   func neverEnds() async throws {
     let folder = try ScratchFolder()

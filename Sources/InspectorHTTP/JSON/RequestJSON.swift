@@ -13,17 +13,18 @@ enum RequestJSON {
   static let tooLong = Problem(
     .contentTooLarge, "too-long", "The body is longer than the \(longest) bytes that are read of a request.")
 
-  static func decode<Value: Decodable>(
+  @concurrent
+  static func decode<Value: Decodable & Sendable>(
     _ type: Value.Type, from request: Request, _ context: ServiceContext
   ) async throws -> Value {
     if let length = request.headers[.contentLength].flatMap({ Int64($0) }), length > longest { throw tooLong }
-    let body: ByteBuffer
+    var body = ByteBuffer()
     let timer = context.channel.closing(after: patience)
     defer { timer.cancel() }
-    do {
-      body = try await request.body.collect(upTo: longest)
-    } catch is NIOTooManyBytesError {
-      throw tooLong
+    var pieces = request.body.makeAsyncIterator()
+    while var piece = try await pieces.piece() {
+      guard body.readableBytes + piece.readableBytes <= longest else { throw tooLong }
+      body.writeBuffer(&piece)
     }
     do {
       return try JSONDecoder().decode(type, from: Data(body.readableBytesView))

@@ -1,20 +1,23 @@
 package import Catalog
 package import Foundation
+package import Inspector
 import Synchronization
 package import TvidzCore
 
 /// What this process did since it was started, for `/metrics`.
 package final class ServiceMetrics: Sendable {
   struct Counts: Sendable {
-    var jobs: [String: Int] = [:]
+    // What an alarm waits for has to be there as 0 before it is counted for the first time: a rise from nothing is
+    // none.
+    var jobs = Dictionary(uniqueKeysWithValues: JobLifecycle.Ending.Kind.allCases.map { ($0, 0) })
     var meter = ProgressMeter()
     var earlyStops = 0
     var secondsSaved = 0.0
     var openStreams = 0
     var streams = 0
-    var responses: [String: Int] = [:]
+    var responses = ["2xx": 0, "3xx": 0, "4xx": 0, "5xx": 0]
     var bytes: Int64 = 0
-    var failures: [String: Int] = [:]
+    var failures = Dictionary(uniqueKeysWithValues: VideoFailure.Code.allCases.map { ($0, 0) })
   }
 
   private let counts = Mutex(Counts())
@@ -24,11 +27,13 @@ package final class ServiceMetrics: Sendable {
 
   // MARK: Jobs
 
-  /// - Parameter ending: `completed`, `duplicate`, `failed`, …
-  package func jobEnded(_ ending: String) { counts.withLock { $0.jobs[ending, default: 0] += 1 } }
+  package func jobEnded(_ ending: JobLifecycle.Ending.Kind) {
+    counts.withLock { $0.jobs[ending, default: 0] += 1 }
+  }
 
-  /// A video has failed: its failure's code.
-  package func videoFailed(_ code: String) { counts.withLock { $0.failures[code, default: 0] += 1 } }
+  package func videoFailed(_ code: VideoFailure.Code) {
+    counts.withLock { $0.failures[code, default: 0] += 1 }
+  }
 
   /// An analysis was stopped because the video is a copy.
   package func stoppedEarly(secondsSaved: Double) {
@@ -75,8 +80,9 @@ package final class ServiceMetrics: Sendable {
     text.gauge(
       "tvidz_queue_age_seconds", "How long ago the video that waits the longest was uploaded.",
       census.oldestQueued.map { max(0, now.timeIntervalSince($0)) } ?? 0)
-    text.counter("tvidz_jobs_total", "Jobs that ended, by how.", label: "ending", counts.jobs)
-    text.counter("tvidz_failures_total", "Videos that failed, by code.", label: "code", counts.failures)
+    text.counter("tvidz_jobs_total", "Jobs that ended, by how.", label: "ending", Self.named(counts.jobs))
+    text.counter(
+      "tvidz_failures_total", "Videos that failed, by code.", label: "code", Self.named(counts.failures))
     text.counter("tvidz_frames_total", "Frames that were analysed.", Double(counts.meter.frames))
     text.counter(
       "tvidz_video_seconds_total", "Seconds of video that were analysed.", counts.meter.videoSeconds)
@@ -98,6 +104,10 @@ package final class ServiceMetrics: Sendable {
     text.gauge(
       "process_start_time_seconds", "When the process began, since 1970.", started.timeIntervalSince1970)
     return text.text
+  }
+
+  private static func named<Name: RawRepresentable<String>>(_ counts: [Name: Int]) -> [String: Int] {
+    Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
   }
 }
 

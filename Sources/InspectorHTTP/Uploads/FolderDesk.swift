@@ -96,7 +96,8 @@ package struct FolderDesk: UploadDesk {
     received: @Sendable (_ bytes: Int) -> Void
   ) async throws -> Bool {
     let writer = try await uploads.open(part: number, of: video.id)
-    for try await piece in body {
+    var pieces = body.makeAsyncIterator()
+    while let piece = try await pieces.piece() {
       received(piece.readableBytes)
       try await writer.write(Array(piece.readableBytesView))
     }

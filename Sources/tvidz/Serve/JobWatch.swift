@@ -33,14 +33,14 @@ struct JobWatch: Service {
 
   private func tell(_ id: VideoID, _ ending: JobLifecycle.Ending) async {
     metrics.stopped(id)
-    metrics.jobEnded(ending.kind.rawValue)
+    metrics.jobEnded(ending.kind)
     var facts: Logger.Metadata = ["video": "\(id)", "ending": "\(ending.kind.rawValue)"]
     var level = Logger.Level.info
     let video = try? await catalog.video(id)
     switch ending {
     case .failed:
       if let failure = video?.failure {
-        metrics.videoFailed(failure.code.rawValue)
+        metrics.videoFailed(failure.code)
         if failure.code == .internal { level = .warning }
         facts["code"] = "\(failure.code.rawValue)"
         facts["sentence"] = "\(failure.sentence)"
