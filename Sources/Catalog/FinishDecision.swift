@@ -67,7 +67,9 @@ package enum FinishDecision: Sendable, Hashable {
     _ analysis: AnalysisRecord, _ fingerprint: Fingerprint, _ situation: FinishSituation
   ) -> FinishDecision {
     var verdicts = situation.request.verdicts.filter {
-      situation.known.contains($0.key) && $0.value.relation.isShared
+      situation.known.contains($0.key)
+        // A dismissed pair stays, whatever is known of it now.
+        && ($0.value.relation.isShared || (analysis.isComplete && situation.isDismissed($0.key)))
     }
     if let canonical = situation.canonical { verdicts[canonical] = .identical }
     var commit = FinishCommit(end: .completed)

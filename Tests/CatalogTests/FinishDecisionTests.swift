@@ -59,6 +59,21 @@ struct FinishDecisionTests {
     #expect(commit?.fingerprint != nil)
   }
 
+  @Test(
+    "a dismissed pair is told what the whole video shows, is no longer why anything ended, and makes no duplicate",
+    arguments: [Relation.copy, .overlap, .none])
+  func dismissed(relation: Relation) {
+    let verdict = Self.verdict(relation, confidence: 0.7)
+    let commit = Self.commit(
+      Self.situation(
+        verdicts: [Self.known: verdict],
+        pairs: [Self.pair(Self.video, of: Self.known, endedAnalysis: true, dismissed: true)]))
+    #expect(commit?.end == .completed)
+    #expect(commit?.pairs.map(\.id) == [1] && commit?.removedPairs == [])
+    #expect(commit?.pairs.map(\.verdict) == [verdict])
+    #expect(commit?.pairs.map(\.endedAnalysis) == [false])
+  }
+
   @Test("an overlap makes a pair and no duplicate")
   func overlap() {
     let commit = Self.commit(Self.situation(verdicts: [Self.known: Self.verdict(.overlap)]))

@@ -82,14 +82,20 @@ struct JobLifecycleTests {
     #expect(job.handle(.analysed).isEmpty)
   }
 
-  @Test("the same bytes end the job without an analysis")
+  @Test("the same bytes end the job without an analysis, and with the facts of the known video")
   func identical() {
     var job = Self.lifecycle()
     _ = job.handle(.claimed)
     _ = job.handle(.fetched(Self.file))
+    var known = Self.video()
+    known.id = VideoID("known")
+    known.media = FakeWorker.info
+    known.thumbnail = "thumbnails/known/0.jpg"
     #expect(
-      job.handle(.identical(VideoID("known"))) == [
-        .finish(FinishRequest(outcome: .identical(to: VideoID("known"))))
+      job.handle(.identical(known)) == [
+        .append(
+          JobUpdate(facts: VideoFacts(media: FakeWorker.info, thumbnail: "thumbnails/known/0.jpg"))),
+        .finish(FinishRequest(outcome: .identical(to: VideoID("known")))),
       ])
   }
 

@@ -44,6 +44,12 @@ struct JobRunnerTests {
     let pairs = try await bench.catalog.duplicates(of: VideoID("second"))
     #expect(pairs.map(\.duplicateOf) == [VideoID("first")])
     #expect(pairs.map(\.verdict.relation) == [.identical])
+    let (first, second) = (
+      try #require(try await bench.catalog.video(VideoID("first"))),
+      try #require(try await bench.catalog.video(VideoID("second")))
+    )
+    #expect(first.media != nil && second.media == first.media)
+    #expect(first.thumbnail != nil && second.thumbnail == first.thumbnail)
   }
 
   @Test(
@@ -60,6 +66,27 @@ struct JobRunnerTests {
     let lastCut = events.lastIndex { $0.event.kind == .cut }
     #expect(try #require(evidence) < #require(lastCut))
     #expect(try await bench.catalog.duplicates(of: VideoID("copy")).map(\.duplicateOf) == [VideoID("known")])
+  }
+
+  @Test(
+    "a copy that was stopped early, dismissed, read to its end and restored shows the proof of all of it",
+    .enabled(if: ProjectFolder.footage() != nil, "the footage is not there"))
+  func restored() async throws {
+    let footage = try #require(ProjectFolder.footage())
+    try await bench.arrive("known", file: footage.appending(path: "rocket-vp8.webm").path)
+    #expect(try await bench.run("known") == .completed)
+    try await bench.arrive("copy", file: footage.appending(path: "rocket-vp9.mkv").path)
+    #expect(try await bench.run("copy") == .duplicate)
+    let early = try #require(try await bench.catalog.duplicates(of: VideoID("copy")).first)
+    #expect(early.endedAnalysis)
+    _ = try await bench.catalog.dismiss(early.id, at: bench.clock.now)
+    #expect(try await bench.run("copy") == .completed)
+    let pair = try #require(try await bench.catalog.restore(early.id, at: bench.clock.now))
+    #expect(pair.stands && !pair.endedAnalysis && pair.verdict.relation == .copy)
+    let read = try #require(try await bench.catalog.analysis(of: VideoID("copy")))
+    let proved = pair.verdict.segments.reduce(0) { $0 + $1.bEnd - $1.bStart }
+    #expect(read.isComplete && proved > read.duration * 0.8, "\(pair.verdict)")
+    #expect(!pair.verdict.reason.contains("not read"), "\(pair.verdict.reason)")
   }
 
   @Test("a file that is no video has failed, with a sentence for its uploader")

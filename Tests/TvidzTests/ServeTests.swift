@@ -63,6 +63,19 @@ struct ServeTests {
       #expect(events.contains("event: duplicate\n"))
       #expect(events.contains("\"relation\":\"identical\""))
       #expect(!events.contains("event: cut\n"))
+      let known = try await service.curl("/api/videos/\(first)").object()
+      let video = try await service.curl("/api/videos/\(second)").object()
+      for fact in ["duration", "width", "height", "codec", "container", "frameRate"] {
+        #expect(known[fact] is NSNull == false, "\(fact)")
+        #expect("\(video[fact] ?? "")" == "\(known[fact] ?? "")", "\(fact)")
+      }
+      #expect(try await service.curl("/api/videos/\(second)/thumbnail", "-o", "/dev/null").status == 200)
+      let content = try await service.curl("/api/videos/\(second)/content", "-o", "/dev/null")
+      #expect(content.header("Content-Type") == "video/x-matroska")
+      let cuts = try await service.curl("/api/videos/\(second)/cuts")
+      #expect(cuts.status == 409)
+      let remedy = "It has the bytes of another: GET /api/videos/\(first)/cuts has its cuts."
+      #expect(try cuts.object()["remedy"] as? String == remedy)
       let pairs = try await service.curl("/api/videos/\(second)/duplicates").object()["duplicates"]
       let pair = try #require((pairs as? [[String: Any]])?.first)
       #expect(pair["duplicateOf"] as? String == first)

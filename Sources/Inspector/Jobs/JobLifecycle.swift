@@ -17,7 +17,7 @@ package struct JobLifecycle: Sendable {
     case fetched(LocalFile)
     case notFetched(ObjectFailure)
     /// The known video with the same bytes.
-    case identical(VideoID?)
+    case identical(VideoRecord?)
     case worker(AnalysisEvent)
     /// The shot's picture lies under this key now.
     case storedThumbnail(key: String)
@@ -104,7 +104,8 @@ package struct JobLifecycle: Sendable {
   private var evidence: CopyNotice?
   /// What pictures of the rest were asked for, and why the analysis was stopped in the end.
   private var copy: EarlyCopy?
-  private var isComplete = false
+  /// Whether the video was read to its end.
+  package private(set) var isComplete = false
   private var hasThumbnail = false
   private var progress = 0
   private var hasEnded = false
@@ -136,7 +137,10 @@ package struct JobLifecycle: Sendable {
     case .claimed: return [.append(JobUpdate(state: .downloading, progress: 0)), .fetch]
     case .fetched(let file): return fetched(file)
     case .notFetched(let failure): return notFetched(failure)
-    case .identical(let known?): return finish(.identical(to: known))
+    case .identical(let known?):
+      // It is not opened: what is known of the same bytes is known of it.
+      let facts = VideoFacts(media: known.media, thumbnail: known.thumbnail)
+      return [.append(JobUpdate(facts: facts))] + finish(.identical(to: known.id))
     case .identical(nil): return [.append(JobUpdate(state: .analyzing, progress: 0)), .analyse]
     case .worker(let event): return analysis(event)
     case .storedThumbnail(let key): return storedThumbnail(key)

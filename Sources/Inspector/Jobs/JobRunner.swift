@@ -169,8 +169,10 @@ private final class JobRun {
     case .fetch: return try await fetch()
     case .askForIdentical(let sha256):
       let excluded = try await catalog.excludedVideos(for: video.id).union([video.id])
-      return try await tell(
-        .identical(try await catalog.canonicalVideo(sha256: sha256, excluding: excluded)))
+      guard let known = try await catalog.canonicalVideo(sha256: sha256, excluding: excluded) else {
+        return try await tell(.identical(nil))
+      }
+      return try await tell(.identical(try await catalog.video(known)))
     case .analyse: return try await analyse()
     case .storeThumbnail(let bytes, let number):
       let key = ThumbnailKey.key(of: video.id, shot: number)
@@ -255,8 +257,19 @@ private final class JobRun {
     // First, so that what is put into the index meanwhile is asked for by the finish.
     let generation = try await catalog.indexGeneration()
     let matches = try await search.look(at: lifecycle.recorder)
-    let verdicts = Dictionary(uniqueKeysWithValues: matches.map { ($0.known, $0.verdict) })
+    var verdicts = Dictionary(uniqueKeysWithValues: matches.map { ($0.known, $0.verdict) })
+    if lifecycle.isComplete { verdicts.merge(try await dismissedVerdicts()) { $1 } }
     return try await tell(.compared(verdicts, generation))
+  }
+
+  /// What a person set aside is no match, but what its pair says shall be of the whole video: it may be restored. The
+  /// same bytes stay the same.
+  private func dismissedVerdicts() async throws -> [VideoID: Verdict] {
+    let others = try await catalog.duplicates(of: video.id)
+      .filter { $0.isDismissed && $0.verdict.relation != .identical }.map { $0.other(than: video.id) }
+    return try await catalog.fingerprints(of: others).mapValues {
+      search.compare($0, with: lifecycle.recorder)
+    }
   }
 
   private func finish(_ request: FinishRequest) async throws -> JobLifecycle.Ending? {

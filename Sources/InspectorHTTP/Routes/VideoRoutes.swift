@@ -75,6 +75,24 @@ struct VideoRoutes: Sendable {
     ]).response()
   }
 
+  private func noResult(of video: VideoRecord) async throws -> Problem {
+    let remedy: String
+    switch video.state {
+    case .duplicate:
+      let pairs = try await catalog.duplicates(of: video.id)
+      let known = pairs.first { $0.video == video.id && $0.stands && $0.endedAnalysis }?.duplicateOf
+      remedy =
+        known.map { "It has the bytes of another: GET /api/videos/\($0)/cuts has its cuts." }
+        ?? "POST /api/videos/\(video.id)/retry analyses it."
+    case .completed, .failed, .cancelled: remedy = "POST /api/videos/\(video.id)/retry analyses it."
+    case .awaitingUpload, .queued, .downloading, .analyzing:
+      remedy = "GET /progress/\(video.id) tells when it has one."
+    }
+    return Problem(
+      .conflict, "not-analysed", "The video has no result: its state is \(video.state.rawValue).",
+      remedy: remedy)
+  }
+
   private func cuts(_ request: Request, _ context: ServiceContext) async throws -> Response {
     let id = try context.videoID
     let name = request.uri.queryParameters["format"].map(String.init) ?? CutFormat.json.rawValue
@@ -83,11 +101,7 @@ struct VideoRoutes: Sendable {
       throw Problem.badRequest("There is no format \(name); there are \(known).")
     }
     guard let video = try await catalog.video(id), !video.isDeleted else { throw Problem.unknownVideo }
-    guard let analysis = try await catalog.analysis(of: id) else {
-      throw Problem(
-        .conflict, "not-analysed", "The video has no result: its state is \(video.state.rawValue).",
-        remedy: "GET /progress/\(id) tells when it has one.")
-    }
+    guard let analysis = try await catalog.analysis(of: id) else { throw try await noResult(of: video) }
     let report = CutReport(
       file: video.filename, info: analysis.media, firstFrame: analysis.firstFrame,
       duration: analysis.duration, frames: analysis.frames, detector: analysis.detector, mode: analysis.mode,

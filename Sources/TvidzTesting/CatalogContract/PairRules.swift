@@ -73,6 +73,25 @@ extension CatalogContract {
       try expectEqual(try await story.store.analysis(of: copy)?.isComplete, true)
       try expectEqual(try await story.store.excludedVideos(for: copy), [known])
     },
+    Rule("a dismissed pair that ended an analysis says what the whole video shows, and that is restored") {
+      story in
+      let known = try await story.analyse("known", as: .first)
+      let copy = try await story.analyse("copy", as: .startOfFirst, isComplete: false, at: 100)
+      let pair = try require(try await story.store.duplicates(of: copy).first)
+      try expect(pair.endedAnalysis)
+      _ = try await story.store.dismiss(pair.id, at: CatalogStory.time(200))
+      let claim = try await story.claim(copy, at: 202)
+      var request = try await story.look(copy, .copyOfFirst)
+      var whole = pair.verdict
+      whole.reason = "all of it was read"
+      request.verdicts[known] = whole
+      _ = try await story.store.finish(request, by: claim, at: CatalogStory.time(210))
+      var expected = pair
+      expected.verdict = whole
+      expected.endedAnalysis = false
+      try expectEqual(try await story.store.restore(pair.id, at: CatalogStory.time(220)), expected)
+      try expectEqual(try await story.state(of: copy), .duplicate)
+    },
     Rule("deleting the known video queues what was stopped or skipped for it, and completes the others") {
       story in
       let sha256 = String(repeating: "1f", count: 32)
