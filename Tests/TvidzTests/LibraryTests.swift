@@ -47,7 +47,9 @@ struct LibraryTests {
       #expect(try await Self.listed(service, "state=awaiting_upload") == all)
       #expect(try await Self.listed(service, "state=queued") == [])
       #expect(try await Self.listed(service, "q=THREE") == [all[2]])
-      for wrong in ["limit=0", "limit=501", "state=done", "cuts=1,x", "cuts=1&match=some"] {
+      for wrong in [
+        "limit=0", "limit=501", "state=done", "cuts=1,x", "cuts=", "cuts=&match=within", "cuts=1&match=some",
+      ] {
         #expect(try await Self.listed(service, wrong) == ["400"], "\(wrong)")
       }
     }

@@ -55,6 +55,65 @@ struct LimitTests {
     }
   }
 
+  @Test(
+    "what is wrong in the JSON of a request is told with its place and what it is not",
+    arguments: [
+      (#"{"filename":"a","size":1.5}"#, "The member size is no whole number of 64 bits."),
+      (#"{"filename":"a","size":1e30}"#, "The member size is no whole number of 64 bits."),
+      (#"{"filename":"a","size":"1"}"#, "The member size is no whole number of 64 bits."),
+      (#"{"filename":1,"size":1}"#, "The member filename is no string."),
+      (#"{"filename":"a"}"#, "The body has no member size."),
+      (#"{"filename":"a","size":null}"#, "The member size is null."),
+      ("[]", "The body is not the JSON object that is asked for."),
+      ("{", "The body is not the JSON object that is asked for."),
+    ])
+  func wrongJSON(body: String, sentence: String) async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(data: folder.path("data")) { service in
+      let answer = try await service.post("/api/uploads", body)
+      #expect(answer.status == 400)
+      #expect(try answer.object()["detail"] as? String == sentence)
+    }
+  }
+
+  @Test("the place of what is wrong in a list is told by its number")
+  func wrongElement() async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(data: folder.path("data")) { service in
+      let begun = try await service.post("/api/uploads", #"{"filename":"a","size":5}"#).object()
+      let id = try #require(begun["videoId"] as? String)
+      for (body, sentence) in [
+        (#"{"numbers":[1,"x"]}"#, "The member numbers[1] is no whole number of 64 bits."),
+        (#"{"numbers":1}"#, "The member numbers is no array."),
+      ] {
+        let answer = try await service.post("/api/uploads/\(id)/parts", body)
+        #expect(try answer.object()["detail"] as? String == sentence)
+      }
+    }
+  }
+
+  @Test("an address that is in use, and a folder that cannot be made, are told in words for people")
+  func cannotStart() async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(data: folder.path("data")) { service in
+      let second = try await BuiltProgram.run(
+        ["serve", "--data", folder.path("other"), "--port", "\(service.port)"])
+      #expect(second.status == 1)
+      #expect(
+        second.errors.contains(
+          "cannot serve on 127.0.0.1:\(service.port): the address is in use by another program; end that one"),
+        "\(second.errors)")
+    }
+    let file = try folder.write("", to: "file")
+    for (path, why) in [
+      ("/proc/nope", "no folder can be made there"), (file, "a part of the path is a file"),
+    ] {
+      let result = try await BuiltProgram.run(["serve", "--data", path, "--port", "0"])
+      #expect(result.status == 3)
+      #expect(result.errors.contains("cannot use the folder \(path): \(why); see who"), "\(result.errors)")
+    }
+  }
+
   @Test("as many connections are served as are allowed; another waits until one is closed")
   func connections() async throws {
     let folder = try ScratchFolder()

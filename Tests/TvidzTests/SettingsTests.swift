@@ -74,7 +74,16 @@ struct SettingsTests {
   @Test(
     "what no setting takes is refused with its name and its source",
     arguments: [
-      (["--set", "http.prt=1"], "cannot set http.prt"),
+      (["--set", "http.prt=1"], "cannot set http.prt: there is no such setting; is http.port meant?"),
+      (["--set", "speed=1"], "cannot set speed: there is no such setting; tvidz config lists all"),
+      (["--jobs", "0"], "cannot take jobs from --jobs: 0 is not between 1 and 256"),
+      (["--port", "70000"], "cannot take http.port from --port"),
+      (["--watch", "/nowhere"], "cannot watch /nowhere: there is no such folder"),
+      (["--watch", "/etc/passwd"], "cannot watch /etc/passwd: it is no folder"),
+      (
+        ["--watch", "/etc", "--set", "s3.bucket=films", "--set", "s3.region=eu-west-1"],
+        "videos are in a bucket"
+      ),
       (["--set", "http.port=70000"], "cannot take http.port from --set http.port"),
       (["--set", "jobs=many"], "many is no whole number; how many videos are analysed at once"),
       (["--set", "detector=magic"], "magic is none of adaptive, scene"),
@@ -103,6 +112,33 @@ struct SettingsTests {
     let file = try folder.write(#"{"http": {"port": "eighty"}}"#, to: "config.json")
     let result = try await Self.config(["--config", file])
     #expect(result.status == 2)
-    #expect(result.errors.contains("cannot take http.port from \(file)"))
+    #expect(result.errors.contains("cannot take http.port from \(file): it is no whole number;"))
+  }
+
+  @Test(
+    "a file with a setting that there is not is refused, with the nearest one that there is",
+    arguments: [
+      (#"{"htp": {"port": 9000}, "jobs": 3}"#, "htp.port", "is http.port meant?"),
+      (#"{"http": {"port": 9000}, "jobss": 3}"#, "jobss", "is jobs meant?"),
+      (#"{"speed": {"of": {"light": 1}}}"#, "speed.of.light", "; tvidz config lists all"),
+      (#"{"jobs": {"most": 1}}"#, "jobs.most", "there is no such setting"),
+    ])
+  func unknown(text: String, name: String, remedy: String) async throws {
+    let folder = try ScratchFolder()
+    let file = try folder.write(text, to: "config.json")
+    let result = try await Self.config(["--config", file])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("cannot take \(name) from \(file): there is no such setting"))
+    #expect(result.errors.contains(remedy), "\(result.errors)")
+  }
+
+  @Test("a variable that is near to one of a setting is told in the log, another one is not")
+  func variables() async throws {
+    let folder = try ScratchFolder()
+    let environment = ["TVIDZ_HTTP_PROT": "1", "TVIDZ_FILMS_OF_MINE": "1", "TVIDZ_JOBS": "1"]
+    let log = try await RunningService.run(environment: environment, data: folder.path("data")) { $0.log }
+    let told = log.filter { $0.contains("a variable that no setting has") }
+    #expect(told.count == 1)
+    #expect(told.first?.contains("\"name\":\"TVIDZ_HTTP_PROT\",\"nearest\":\"TVIDZ_HTTP_PORT\"") == true)
   }
 }

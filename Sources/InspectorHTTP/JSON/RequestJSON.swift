@@ -34,16 +34,31 @@ enum RequestJSON {
   }
 
   private static func sentence(_ error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
-      (context.codingPath + [key].compactMap { $0 }).map(\.stringValue).joined(separator: ".")
-    }
     switch error {
-    case .keyNotFound(let key, let context): return "The body has no member \(path(context, key))."
-    case .typeMismatch(_, let context) where !context.codingPath.isEmpty:
-      return "The member \(path(context)) is of another type than is asked for."
+    case .keyNotFound(let key, let context):
+      return "The body has no member \(path(context.codingPath + [key]))."
+    case .typeMismatch(let type, let context) where !context.codingPath.isEmpty:
+      return "The member \(path(context.codingPath)) is no \(name(of: type))."
     case .valueNotFound(_, let context) where !context.codingPath.isEmpty:
-      return "The member \(path(context)) is null."
+      return "The member \(path(context.codingPath)) is null."
     default: return "The body is not the JSON object that is asked for."
+    }
+  }
+
+  /// `numbers[0]`
+  private static func path(_ keys: [any CodingKey]) -> String {
+    keys.reduce("") { path, key in
+      if let index = key.intValue { return path + "[\(index)]" }
+      return path.isEmpty ? key.stringValue : path + "." + key.stringValue
+    }
+  }
+
+  private static func name(of type: any Any.Type) -> String {
+    switch type {
+    case is any BinaryInteger.Type: "whole number of 64 bits"
+    case is String.Type: "string"
+    case is [Any].Type: "array"
+    default: "object"
     }
   }
 }

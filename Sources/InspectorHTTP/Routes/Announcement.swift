@@ -4,11 +4,18 @@ import HTTPTypes
 /// What a client says of a video before it brings it.
 struct Announcement: Decodable, Sendable {
   let filename: String
-  /// Bytes.
-  let size: Int64
+  private let bytes: WholeNumber
   let contentType: String?
   /// Hexadecimal.
   let sha256: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case filename, contentType, sha256
+    case bytes = "size"
+  }
+
+  /// Bytes.
+  var size: Int64 { Int64(bytes.value) }
 
   /// - Throws: a `Problem`.
   func check(largest: Int64) throws {

@@ -53,9 +53,9 @@ struct UploadRoutes: Sendable {
   }
 
   private func tickets(_ request: Request, _ context: ServiceContext) async throws -> Response {
-    struct Numbers: Decodable { let numbers: [Int] }
+    struct Numbers: Decodable { let numbers: [WholeNumber] }
     let video = try await awaited(context)
-    let numbers = try await RequestJSON.decode(Numbers.self, from: request, context).numbers
+    let numbers = try await RequestJSON.decode(Numbers.self, from: request, context).numbers.map(\.value)
     guard !numbers.isEmpty, numbers.count <= Self.mostTickets else {
       throw Problem.badRequest("Ask for 1 to \(Self.mostTickets) parts at once.")
     }

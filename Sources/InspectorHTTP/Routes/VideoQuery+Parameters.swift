@@ -41,8 +41,8 @@ extension VideoQuery {
       }
       return time
     }
-    guard times.count <= mostTimes else {
-      throw Problem.badRequest("cuts has \(mostTimes) times at most.")
+    guard (1...mostTimes).contains(times.count) else {
+      throw Problem.badRequest("cuts has 1 to \(mostTimes) times in seconds, 1.23,4.56 for example.")
     }
     return match == "within" ? .within(times) : .contains(times)
   }

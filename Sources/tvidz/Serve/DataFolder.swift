@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Inspector
 import TvidzCore
 
 /// The folder in which a service on one machine keeps everything.
@@ -34,7 +35,7 @@ struct DataFolder: Sendable {
           atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       }
     } catch {
-      throw Self.failure(path, (error as NSError).localizedDescription)
+      throw Self.failure(path, Self.reason(error))
     }
     lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else { throw Self.failure(path, String(cString: strerror(errno))) }
@@ -54,6 +55,15 @@ struct DataFolder: Sendable {
       atPath: file, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
     guard made else { throw Self.failure(path, "the file secret cannot be written") }
     return bytes
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch systemError(of: error) {
+    case EEXIST?, ENOTDIR?: "a part of the path is a file"
+    case ENOENT?: "no folder can be made there"
+    case let number?: "it cannot be made or used: \(String(cString: strerror(number)))"
+    case nil: error.localizedDescription
+    }
   }
 
   private static func failure(_ path: String, _ why: String) -> ActionableError {

@@ -21,6 +21,11 @@ struct ServeRun {
     let logger = Logger(label: "tvidz") { _ in
       LogLines(level: settings.logLevel, asJSON: settings.logsJSON)
     }
+    for variable in SettingSources.misspelt(in: ProcessInfo.processInfo.environment) {
+      logger.warning(
+        "a variable that no setting has",
+        metadata: ["name": "\(variable.name)", "nearest": "\(variable.nearest)"])
+    }
     OpenFiles.allowAll()
     let folder = try DataFolder(settings.data)
     let catalog = try await ServiceCatalog.open(url: settings.database, file: folder.catalog)
@@ -125,11 +130,8 @@ struct ServeRun {
     return InspectorService(catalog: catalog, runner: runner, settings: job, jobs: settings.jobs)
   }
 
-  /// The system's words about an address say neither which nor what to do.
   private static func failure(_ error: any Error, _ http: HTTPSettings) -> any Error {
     if error is ActionableError || error is CancellationError { return error }
-    return ActionableError(
-      .other, what: "cannot serve on \(http.host):\(http.port)", why: "\(error)",
-      remedy: "see whether another program listens there (ss -ltnp), or take another port with --port")
+    return http.failure(toListen: error)
   }
 }

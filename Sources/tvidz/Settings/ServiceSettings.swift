@@ -54,6 +54,7 @@ struct ServiceSettings: Sendable {
     http = try Self.http(table)
     cloud = try CloudChoice(table.values, http: http, environment: environment)
     if let database { try Self.check(database: database) }
+    if let watch { try Self.check(watched: watch, isStoredInFolders: cloud == nil) }
     if role != .all, database == nil || cloud == nil { throw Self.alone(role) }
     uploadReserve = Int64(table.integer("upload.reserve"))
     uploadBudget = table["upload.budget"].isEmpty ? .max : Int64(table.integer("upload.budget"))
@@ -102,6 +103,26 @@ struct ServiceSettings: Sendable {
     } catch {
       throw error.actionable
     }
+  }
+
+  private static func check(watched folder: String, isStoredInFolders: Bool) throws {
+    var isFolder: ObjCBool = false
+    let why: String
+    if !isStoredInFolders {
+      why = "videos are in a bucket, and what one process has on its machine no other one sees"
+    } else if !FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) {
+      why = "there is no such folder"
+    } else if !isFolder.boolValue {
+      why = "it is no folder"
+    } else if !FileManager.default.isReadableFile(atPath: folder) {
+      why = "it may not be read"
+    } else {
+      return
+    }
+    throw ActionableError(
+      .usage, what: "cannot watch \(folder)", why: why,
+      remedy: isStoredInFolders
+        ? "make it, or name another one with --watch" : "leave out --watch or s3.bucket")
   }
 
   private static func alone(_ role: ServiceRole) -> ActionableError {

@@ -41,7 +41,18 @@ extension SettingKey {
     case (.number(let range), .double(let number)):
       guard range.contains(number) else { throw refusal(origin, outside(range, number)) }
       return "\(number)"
-    default: throw refusal(origin, "it is of another type")
+    default: throw refusal(origin, otherType)
+    }
+  }
+
+  /// What is wrong with a value of a type that the key does not take.
+  var otherType: String {
+    switch kind {
+    case .text: "it is no text"
+    case .list: "it is no list of texts"
+    case .choice(let choices): "it is none of \(choices.joined(separator: ", "))"
+    case .integer: "it is no whole number"
+    case .number: "it is no number"
     }
   }
 

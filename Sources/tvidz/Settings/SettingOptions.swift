@@ -28,18 +28,22 @@ struct SettingOptions: ParsableArguments {
   var settings: [String] = []
 
   func sources() async throws -> SettingSources {
-    var flags: [String: String] = [:]
+    var flags: [String: SettingSources.Flag] = [:]
     for setting in settings {
       guard let equals = setting.firstIndex(of: "=") else {
         throw ValidationError("--set takes KEY=VALUE, and \(setting) has no =.")
       }
-      flags[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+      let name = String(setting[..<equals])
+      flags[name] = SettingSources.Flag(
+        text: String(setting[setting.index(after: equals)...]), origin: "--set \(name)")
     }
-    let named: [String: String?] = [
-      "data": data, "watch": watch, "http.host": host, "http.port": port.map(String.init),
-      "jobs": jobs.map(String.init),
+    let named = [
+      ("data", "--data", data), ("watch", "--watch", watch), ("http.host", "--host", host),
+      ("http.port", "--port", port.map(String.init)), ("jobs", "--jobs", jobs.map(String.init)),
     ]
-    flags.merge(named.compactMapValues { $0 }) { $1 }
+    for case (let name, let option, let text?) in named {
+      flags[name] = SettingSources.Flag(text: text, origin: option)
+    }
     let environment = ProcessInfo.processInfo.environment
     return try await SettingSources(
       flags: flags, environment: environment, file: config ?? environment["TVIDZ_CONFIG"])
