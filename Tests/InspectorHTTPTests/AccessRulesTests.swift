@@ -79,6 +79,20 @@ struct AccessRulesTests {
       } == refused)
   }
 
+  @Test("where there is no route, no type is asked for, and foreign names and pages are refused all the same")
+  func noRoute() {
+    func refusal(_ change: (inout AccessRules.Ask) -> Void) -> String? {
+      Self.refusal {
+        $0.access = nil
+        $0.method = .post
+        change(&$0)
+      }
+    }
+    #expect(refusal { _ in } == nil)
+    #expect(refusal { $0.host = "evil.example.org" } == "wrong-host")
+    #expect(refusal { $0.origin = "http://evil.example.org" } == "wrong-origin")
+  }
+
   @Test(
     "with a token, what is not free is refused to whoever does not know it",
     arguments: [

@@ -47,6 +47,18 @@ struct OpenAPITests {
     }
   }
 
+  @Test("every POST says that it has a body of JSON, without which it is refused")
+  func bodies() throws {
+    let paths = try #require(try Self.document()["paths"] as? [String: [String: [String: Any]]])
+    let posts = try TestServer().routes.filter { $0.method == .post }
+    #expect(posts.count >= 7)
+    for route in posts {
+      let body = paths[route.path]?["post"]?["requestBody"] as? [String: Any]
+      #expect(body?["required"] as? Bool == true, "\(route.path)")
+      #expect((body?["content"] as? [String: Any])?.keys.sorted() == ["application/json"], "\(route.path)")
+    }
+  }
+
   @Test("every /api, /progress and /metrics route needs the token, but for the one that takes it")
   func protected() throws {
     for route in try TestServer().routes {

@@ -127,12 +127,18 @@ struct ForeignClientTests {
   @Test("schemathesis finds no answer that the description does not promise")
   func schemathesis() async throws {
     let folder = try ScratchFolder()
-    try await RunningService.run(data: folder.path("data")) { service in
+    // With a token, so that it also tries without, and with another one.
+    let token = "a-token-that-nobody-guesses"
+    try await RunningService.run(environment: ["TVIDZ_API_TOKEN": token], data: folder.path("data")) {
+      service in
       let output = try await ExternalProgram(ServiceClients.folder + "/bin/schemathesis").run(
         [
           "run", service.address + "/openapi.json", "--url", service.address, "--exclude-path", "/api/events",
-          "--checks",
-          "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
+          "--header", "Authorization: Bearer \(token)",
+          // Of all, these two cannot hold: upload.largest is a setting and cuts is a list in a text, of which a schema
+          // says less than is refused; and of the bodies of retry, cancel and the like nothing is read, so that nothing
+          // of them is refused.
+          "--checks", "all", "--exclude-checks", "positive_data_acceptance,negative_data_rejection",
           "--max-examples", "5", "--seed", "1", "--request-timeout", "10", "--phases", "coverage,fuzzing",
         ], in: folder.url, atMost: 800)
       #expect(output.status == 0, "\(String(decoding: output.output, as: UTF8.self).suffix(4000))")

@@ -55,6 +55,34 @@ struct LimitTests {
     }
   }
 
+  @Test("a name of as many characters as openapi.json says is taken, and one of one more is not")
+  func longName() async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(data: folder.path("data")) { service in
+      let document = try await service.curl("/openapi.json").body
+      let most = try #require(
+        document.firstMatch(of: /"filename": \{\s*"type": "string",\s*"minLength": 1,\s*"maxLength": (\d+)/))
+      let count = try #require(Int(most.output.1))
+      for (length, status) in [(count, 201), (count + 1, 400)] {
+        let name = String(repeating: "é", count: length)
+        #expect(try await service.post("/api/uploads", #"{"filename":"\#(name)","size":1}"#).status == status)
+      }
+    }
+  }
+
+  @Test("a method that an address does not take is told as that, whatever the type of its body")
+  func wrongMethod() async throws {
+    let folder = try ScratchFolder()
+    try await RunningService.run(data: folder.path("data")) { service in
+      for options in [["-X", "POST"], ["-d", "x"], ["-X", "PATCH"]] {
+        let answer = try await service.curl("/api/videos", options)
+        #expect(answer.status == 405 && answer.header("Allow") == "GET, HEAD", "\(options)")
+      }
+      #expect(try await service.curl("/nothing", "-X", "POST").status == 404)
+      #expect(try await service.curl("/api/videos/x/retry", "-X", "POST").status == 415)
+    }
+  }
+
   @Test(
     "what is wrong in the JSON of a request is told with its place and what it is not",
     arguments: [

@@ -41,8 +41,9 @@ package struct AccessRules: Sendable {
     if ask.changesState {
       // Browsers say which page a request comes from; programs say nothing.
       if let origin = ask.origin, !isOwn(origin, host: host) { return Self.wrongOrigin }
-      // No form can send this, so that no foreign page can without asking first.
-      if ask.method == .post, !Self.isJSON(ask.contentType) { return Self.wrongType }
+      // No form can send this, so that no foreign page can without asking first. Where there is no route, nothing
+      // happens, and that is what is told.
+      if ask.access != nil, ask.method == .post, !Self.isJSON(ask.contentType) { return Self.wrongType }
     }
     if ask.access == .token, !credentials.admit(ask.authorization, session: ask.session, at: now) {
       return Self.noToken

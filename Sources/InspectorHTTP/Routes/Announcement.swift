@@ -19,8 +19,8 @@ struct Announcement: Decodable, Sendable {
 
   /// - Throws: a `Problem`.
   func check(largest: Int64) throws {
-    guard !filename.isEmpty, filename.utf8.count <= 1024, !filename.unicodeScalars.contains("\0") else {
-      throw Problem.badRequest("filename has 1 to 1024 bytes, and none of them is 0.")
+    guard (1...1024).contains(filename.unicodeScalars.count), !filename.unicodeScalars.contains("\0") else {
+      throw Problem.badRequest("filename has 1 to 1024 characters, and none of them is U+0000.")
     }
     guard size > 0 else { throw Problem.badRequest("size is at least 1 byte: an empty file is no video.") }
     guard size <= largest else {

@@ -14,8 +14,8 @@ extension VideoQuery {
       state = known
     }
     if let text = parameters["q"], !text.isEmpty {
-      guard text.utf8.count <= 1024, !text.unicodeScalars.contains("\0") else {
-        throw Problem.badRequest("q has 1024 bytes at most.")
+      guard text.unicodeScalars.count <= 1024, !text.unicodeScalars.contains("\0") else {
+        throw Problem.badRequest("q has 1024 characters at most, and none of them is U+0000.")
       }
       self.text = String(text)
     }
