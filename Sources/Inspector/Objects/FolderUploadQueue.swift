@@ -11,6 +11,7 @@ package actor FolderUploadQueue: UploadQueue {
   /// Told, and not taken: they are told again.
   private var open: [String: (delivery: Delivery, leaseEnd: ContinuousClock.Instant)] = [:]
   private let lease: Duration
+  private let onLink: @Sendable (_ name: String) -> Void
 
   /// The uploads that came through this service: any name, whole as soon as it is there.
   package init(
@@ -19,20 +20,27 @@ package actor FolderUploadQueue: UploadQueue {
     watch = FolderWatch(bucket: bucket, folder: folder, accepts: .everything)
     self.interval = interval
     self.lease = lease
+    onLink = { _ in }
   }
 
   /// A folder of somebody's: what has a video's name, and has come to rest.
+  ///
+  /// - Parameter onLink: told of links with such a name, once, which are not followed.
   package init(
-    watched bucket: String, folder: String, interval: Duration = .seconds(5), lease: Duration = .seconds(60)
+    watched bucket: String, folder: String, interval: Duration = .seconds(5), lease: Duration = .seconds(60),
+    onLink: @escaping @Sendable (_ name: String) -> Void = { _ in }
   ) {
     watch = FolderWatch(bucket: bucket, folder: folder)
     self.interval = interval
     self.lease = lease
+    self.onLink = onLink
   }
 
   package func receive() async throws -> [Delivery] {
     try await Task.sleep(for: interval)
-    for (location, object) in watch.look() {
+    let arrived = watch.look()
+    for name in watch.newLinks { onLink(name) }
+    for (location, object) in arrived {
       let receipt = location.key + "\n" + location.version
       let arrival = ObjectArrival(
         location: location, size: object.size, newID: VideoID(UUID().uuidString.lowercased()),

@@ -18,6 +18,9 @@ package struct FolderWatch: Sendable {
   private let folder: String
   private var seen: [String: StoredObject] = [:]
   private var told: [String: StoredObject] = [:]
+  private var links: Set<String> = []
+  /// Names of links that the last look found for the first time: they would be accepted, and might lead anywhere.
+  package private(set) var newLinks: [String] = []
 
   package init(bucket: String, folder: String, accepts: Accepts = .videoNames) {
     self.accepts = accepts
@@ -34,13 +37,19 @@ package struct FolderWatch: Sendable {
   /// - Returns: files that are new, or that changed and have come to rest; by name.
   package mutating func look() -> [(location: ObjectLocation, object: StoredObject)] {
     var now: [String: StoredObject] = [:]
+    var linksNow: Set<String> = []
     for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
       let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
-      guard !isHidden, isAccepted(name),
-        let object = try? FolderObjectStore.object(atPath: folder + "/" + name), object.size > 0
-      else { continue }
-      now[name] = object
+      guard !isHidden, isAccepted(name) else { continue }
+      let path = folder + "/" + name
+      if let object = try? FolderObjectStore.object(atPath: path) {
+        if object.size > 0 { now[name] = object }
+      } else if (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil {
+        linksNow.insert(name)
+      }
     }
+    newLinks = linksNow.subtracting(links).sorted()
+    links = linksNow
     let arrived = now.filter {
       (accepts == .everything || seen[$0.key] == $0.value) && told[$0.key] != $0.value
     }

@@ -93,7 +93,8 @@ struct ServeRun {
     _ folder: DataFolder, _ catalog: any CatalogStore, _ credentials: Credentials, _ logger: Logger
   ) async throws -> StorageParts {
     guard let cloud = settings.cloud else {
-      return FolderStorage.open(folder, catalog: catalog, settings: settings, credentials: credentials)
+      return FolderStorage.open(
+        folder, catalog: catalog, settings: settings, credentials: credentials, logger: logger)
     }
     return try await CloudStorage(cloud, environment: ProcessInfo.processInfo.environment).open(
       catalog: catalog, downloads: folder.downloads, reserve: settings.uploadReserve,
