@@ -16,6 +16,7 @@ class SignInTests(PageCase):
         self.service.announce("secret.mp4")
         page = self.open()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        self.assertEqual(self.console, [], "nothing is asked that is refused")
         expect(page.get_by_text("secret.mp4")).to_have_count(0)
         self.picture("sign-in", whole=False)
         self.expect_accessible("sign-in")

@@ -8,6 +8,5 @@ const element = document.getElementById("page");
 if (element !== null) {
   const catalog = new Catalog();
   const uploads = new Uploads(catalog);
-  createRoot(element).render(<Provide value={{ catalog, uploads }}><App /></Provide>);
-  catalog.start();
+  void catalog.start().then(() => createRoot(element).render(<Provide value={{ catalog, uploads }}><App /></Provide>));
 }

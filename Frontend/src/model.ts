@@ -27,6 +27,10 @@ export interface Video {
   frameRate: string | null;
   thumbnail: string | null;
   failure: Failure | null;
+  /** In lists alone: cuts of its result, of all kinds. */
+  cutCount?: number | null;
+  /** In lists alone: the pair that makes it a copy. */
+  copy?: ListedCopy | null | undefined;
 }
 
 export const cutKinds = ["cut", "fade", "dissolve"] as const;
@@ -68,6 +72,8 @@ export interface Copy {
   /** Whether it is why the video was not analysed to its end. */
   endedAnalysis?: boolean;
 }
+
+export interface ListedCopy extends Copy { knownName?: string }
 
 export interface Pair extends Copy {
   id: number;

@@ -65,12 +65,12 @@ function analyzing(entry: Entry, around: Around): string {
 }
 
 function completed(entry: Entry, around: Around): string {
-  const line = text.completedLine(null);
+  const line = text.completedLine(entry.cutCount);
   return entry.copy ? `${line}. ${text.isCopy(entry.copy.relation, around.nameOf(entry.copy.duplicateOf))}` : line;
 }
 
 function duplicate(entry: Entry, around: Around): string {
-  if (!entry.copy) return text.states.duplicate;
+  if (!entry.copy) return "";
   // What agrees ends where the analysis did, if it was ended for that.
   const read = entry.copy.endedAnalysis === true ? Math.max(0, ...entry.copy.segments.map((one) => one.bEnd)) : 0;
   return text.duplicateLine(entry.copy.relation, around.nameOf(entry.copy.duplicateOf), read === 0 ? null : read);

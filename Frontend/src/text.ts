@@ -63,7 +63,8 @@ export const text = {
   startingLine: "Reading the file",
   analyzingLine: (percent: number, speed: number | null, left: number | null) =>
     [`${percent} %`, speed === null ? "" : `${factor(speed)} real time`, left === null ? "" : `${span(left)} left`].filter(Boolean).join(" · "),
-  completedLine: (cuts: number | null) => (cuts === null ? "Analysed to its end" : `Analysed to its end, ${plural(cuts, "cut")} found`),
+  /** @param cuts of all kinds; shots are told, for a fade is no "cut" elsewhere. */
+  completedLine: (cuts: number | null) => `Analysed to its end${cuts === null ? "" : `, ${plural(cuts + 1, "shot")}`}`,
   /** @param read how much was analysed, in seconds; null where all was. */
   duplicateLine: (relation: Relation, known: string, read: number | null) =>
     `${text.isCopy(relation, known)}${read === null ? "" : `. Stopped after ${clock(read, 0)}, for the rest is known`}`,

@@ -142,6 +142,32 @@ test("another place takes the focus, and the first one does not", async () => {
   go(library);
 });
 
+test("whoever is not signed in is asked to, and nothing else is asked of the service", async () => {
+  const asked = answering({ "GET /api/session": { signedIn: false } });
+  const catalog = new Catalog();
+  await catalog.start();
+  const { page, end } = await render(<App />, catalog);
+  await settle();
+  assert.equal(page.querySelector("h1")?.textContent, "Sign in");
+  assert.deepEqual(asked.map((one) => one.path), ["/api/session"]);
+  end();
+});
+
+test("a list tells what its copies are copies of, and how many shots were found, with no other question", async () => {
+  const { endedAnalysis, ...copy } = { ...pair(), knownName: "film.mp4" };
+  const videos = [video("b", { state: "duplicate", cutCount: 5, copy: { ...copy, endedAnalysis } }), video("c", { cutCount: 3, copy: null })];
+  const asked = answering({ "GET /api/videos?limit=50": { videos, next: null } });
+  const { page, catalog, end } = await render(<Library place={library} />);
+  await settle();
+  const lines = () => [...page.querySelectorAll(".status-line")].map((line) => line.textContent);
+  assert.deepEqual(lines(), ["Analysed to its end, 4 shots", "A copy of film.mp4. Stopped after 0:40, for the rest is known"]);
+  assert.equal(asked.length, 1);
+  await settle(() => catalog.take({ videoId: "c", state: "queued", progress: 0 }));
+  catalog.keep(video("c", { state: "queued", progress: 0, cutCount: 3, copy: videos[0]?.copy }));
+  assert.deepEqual([catalog.entry("c")?.cutCount, catalog.entry("c")?.copy], [null, null], "what was found before does not count");
+  end();
+});
+
 test("a wrong token is told where it was typed", async () => {
   answering({ "POST /api/session": new Refusal(401, "wrong-token", "This is not the token of the service.") });
   const { page, end } = await render(<SignIn />);

@@ -24,6 +24,7 @@ const cases: [string, Partial<Entry> | null, Partial<Upload> | null, string, str
   ["holds a shorter one", { state: "duplicate", duration: 200, copy: pair({ relation: "contains", endedAnalysis: false }) }, null, "Copy", "Holds all of film.mp4"],
   ["has the same bytes", { state: "duplicate", copy: pair({ relation: "identical", segments: [] }) }, null, "Copy", "The same file as film.mp4"],
   ["is analysed to its end", { state: "completed", copy: null }, null, "Completed", "Analysed to its end"],
+  ["is analysed to its end, with a result that is known", { state: "completed", copy: null, cutCount: 13 }, null, "Completed", "Analysed to its end, 14 shots"],
   ["failed", { state: "failed", failure: { code: "not_video", sentence: "This is no video." } }, null, "Failed", "This is no video."],
   ["was cancelled", { state: "cancelled" }, null, "Cancelled", "You stopped it. Nothing was kept of this analysis."],
 ];

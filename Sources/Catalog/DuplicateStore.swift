@@ -8,6 +8,10 @@ package protocol DuplicateStore: Sendable {
 
   func duplicate(_ id: Int64) async throws -> DuplicateRecord?
 
+  /// What a list tells of these videos beside their records, by a few queries for all of them; only of those of which
+  /// there is something to tell.
+  func outcomes(of videos: [VideoID]) async throws -> [VideoID: VideoOutcome]
+
   /// Says that a pair does not count, now and whenever either is analysed again. Where the pair had ended an analysis,
   /// the video is queued again; where nothing else makes it a duplicate, it is `completed`.
   ///

@@ -72,7 +72,7 @@ enum PairRow {
     try await connection.query("select * from duplicates where id = \(id)").first.map(record)
   }
 
-  private static func record(_ row: PostgresRow) throws -> DuplicateRecord {
+  static func record(_ row: PostgresRow) throws -> DuplicateRecord {
     let relation: String = try row.decode("relation")
     guard let known = Relation(rawValue: relation) else {
       throw CatalogError.unreadableRow("a pair with the relation \(relation)")

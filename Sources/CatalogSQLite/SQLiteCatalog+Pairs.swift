@@ -12,6 +12,30 @@ extension SQLiteCatalog {
     try await read { try PairRow.fetch($0, id: id) }
   }
 
+  package func outcomes(of videos: [VideoID]) async throws -> [VideoID: VideoOutcome] {
+    let list = String(decoding: try JSONText.encode(videos.map(\.rawValue)), as: UTF8.self)
+    return try await read { database in
+      var outcomes: [VideoID: VideoOutcome] = [:]
+      let counts = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT video_id, cut_count FROM scene_cuts WHERE video_id IN (SELECT value FROM json_each(?))
+          """, arguments: [list])
+      for row in counts { outcomes[VideoID(row["video_id"])] = VideoOutcome(cuts: row["cut_count"]) }
+      let pairs = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT duplicates.*, filename FROM duplicates JOIN videos ON videos.id = duplicate_of
+          WHERE video_id IN (SELECT value FROM json_each(?)) ORDER BY duplicates.id
+          """, arguments: [list])
+      for row in pairs {
+        let pair = try PairRow.record(row)
+        outcomes[pair.video, default: VideoOutcome()].take(pair, knownName: row["filename"])
+      }
+      return outcomes
+    }
+  }
+
   package func dismiss(_ id: Int64, at time: Date) async throws -> DuplicateRecord? {
     try await mark(id, dismissedAt: time, at: time)
   }

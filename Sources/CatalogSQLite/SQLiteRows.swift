@@ -72,7 +72,7 @@ enum PairRow {
     try Row.fetchOne(database, sql: "SELECT * FROM duplicates WHERE id = ?", arguments: [id]).map(record)
   }
 
-  private static func record(_ row: Row) throws -> DuplicateRecord {
+  static func record(_ row: Row) throws -> DuplicateRecord {
     let relation: String = row["relation"]
     guard let known = Relation(rawValue: relation) else {
       throw CatalogError.unreadableRow("a pair with the relation \(relation)")

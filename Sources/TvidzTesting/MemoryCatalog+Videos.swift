@@ -165,6 +165,18 @@ extension MemoryCatalog {
 
   package func duplicate(_ id: Int64) -> DuplicateRecord? { pairs[id] }
 
+  package func outcomes(of videos: [VideoID]) -> [VideoID: VideoOutcome] {
+    var outcomes: [VideoID: VideoOutcome] = [:]
+    for video in videos {
+      var outcome = VideoOutcome(cuts: rows[video]?.analysis?.cuts.count)
+      for pair in pairs(of: video) where pair.video == video {
+        outcome.take(pair, knownName: rows[pair.duplicateOf]?.record.filename ?? "")
+      }
+      if outcome != VideoOutcome() { outcomes[video] = outcome }
+    }
+    return outcomes
+  }
+
   package func dismiss(_ id: Int64, at time: Date) -> DuplicateRecord? {
     guard var pair = pairs[id] else { return nil }
     if pair.isDismissed { return pair }

@@ -230,6 +230,8 @@ struct ServeTests {
       let cookie = try #require(session.header("Set-Cookie"))
       #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
       let pair = String(cookie.prefix { $0 != ";" })
+      #expect(try await service.curl("/api/session", "-H", "Cookie: \(pair)").body == "{\"signedIn\":true}\n")
+      #expect(try await service.curl("/api/session").body == "{\"signedIn\":false}\n")
       #expect(try await service.curl("/metrics", "-H", "Cookie: \(pair)").status == 200)
       #expect(try await service.curl("/metrics", "-H", "Cookie: \(pair)0").status == 401)
       #expect(cookie.contains("Max-Age=2592000") && !cookie.contains("Secure"))

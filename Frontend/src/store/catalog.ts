@@ -25,6 +25,8 @@ export class Catalog extends Observable {
   announcement = "";
 
   private readonly entries = new Map<string, Entry>();
+  /** Of videos that lists tell of only as what others are copies of. */
+  private readonly names = new Map<string, string>();
   private readonly details = new Map<string, DetailState>();
   private readonly pages = new Map<string, Pages>();
   private readonly lists = new Map<string, { entries: Entry[]; version: number }>();
@@ -50,21 +52,26 @@ export class Catalog extends Observable {
     super();
   }
 
-  start(): void {
+  /** Ends once it is known whether anything may be asked. */
+  async start(): Promise<void> {
     setInterval(() => this.dropOldPaces(), 1000);
     whenUnauthorized(() => this.signOut());
     this.feed = new EventFeed(
       (event) => this.take(event),
       (connection) => this.connected(connection),
-      async () => {
-        try {
-          await call("GET", "/api/videos?limit=1");
-        } catch (error) {
-          return !(error instanceof RequestError && error.status === 401);
-        }
-        return true;
-      });
-    this.feed.restart();
+      () => this.isAdmitted());
+    if (await this.isAdmitted()) this.feed.restart();
+  }
+
+  /** Whether the service lets this browser in. One that does not answer may do so later. */
+  private async isAdmitted(): Promise<boolean> {
+    try {
+      const { signedIn } = await call<{ signedIn: boolean }>("GET", "/api/session");
+      if (!signedIn) this.signOut();
+      return signedIn;
+    } catch {
+      return true;
+    }
   }
 
   private connected(connection: Connection): void {
@@ -96,7 +103,7 @@ export class Catalog extends Observable {
   entry = (id: string): Entry | undefined => this.entries.get(id);
   detail = (id: string): DetailState => this.details.get(id) ?? noDetail;
   pagesOf = (query: Query): Pages => this.pages.get(keyOf(query)) ?? unloaded;
-  nameOf = (id: string): string => this.entries.get(id)?.filename ?? text.unknownVideo;
+  nameOf = (id: string): string => this.entries.get(id)?.filename ?? this.names.get(id) ?? text.unknownVideo;
   /** From 1; null where it does not wait. */
   positionOf = (id: string): number | null => {
     const index = this.queue.indexOf(id);
@@ -193,21 +200,9 @@ export class Catalog extends Observable {
     this.set(() => this.details.set(id, state));
   }
 
-  /** Which video an entry is a copy of, where the list did not tell. */
-  async loadVerdict(id: string): Promise<void> {
-    if (this.entries.get(id)?.copy !== undefined) return;
-    try {
-      const path = `/api/videos/${encodeURIComponent(id)}/duplicates`;
-      const { duplicates } = await this.turns.take(() => call<{ duplicates: Pair[] }>("GET", path));
-      this.set(() => this.keepVerdict(id, duplicates));
-    } catch {
-      // The list is whole without it.
-    }
-  }
-
   /** Of a video that another one tells of. */
   async loadName(id: string): Promise<void> {
-    if (this.entries.has(id)) return;
+    if (this.entries.has(id) || this.names.has(id)) return;
     try {
       await this.fetch(id);
     } catch {
@@ -219,7 +214,7 @@ export class Catalog extends Observable {
     return this.turns.take(async () => {
       const asked = this.moment;
       const video = await call<FullVideo>("GET", `/api/videos/${encodeURIComponent(id)}`);
-      this.keepAnswer(video, asked);
+      this.keepAnswer({ ...video, cutCount: video.complete === null ? null : video.cuts.length }, asked);
       return video;
     });
   }
@@ -232,7 +227,7 @@ export class Catalog extends Observable {
     const isOld = (this.moments.get(video.videoId) ?? 0) > asked;
     if (isOld && this.gone.has(video.videoId)) return;
     if (known === undefined || !isOld) this.keep(video);
-    else this.keep({ ...video, state: known.state, progress: known.progress, failure: known.failure });
+    else this.keep({ ...video, state: known.state, progress: known.progress, failure: known.failure, copy: known.copy ?? video.copy });
   }
 
   private touch(id: string): void {
@@ -251,6 +246,7 @@ export class Catalog extends Observable {
   /** Takes a record of the service as it is. */
   keep(video: Video): void {
     this.gone.delete(video.videoId);
+    if (video.copy?.knownName !== undefined) this.names.set(video.copy.duplicateOf, video.copy.knownName);
     this.set(() => {
       this.entries.set(video.videoId, entryOf(video, this.entries.get(video.videoId)));
       this.line(video.videoId, video.state);

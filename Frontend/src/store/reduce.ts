@@ -1,5 +1,5 @@
 // What an event makes of what is known. Pure.
-import type { Copy, Cut, FullVideo, Pair, Shot, Video, VideoEvent } from "../model";
+import { isEnd, type Copy, type Cut, type FullVideo, type Pair, type Shot, type Video, type VideoEvent } from "../model";
 
 /** A video as the list shows it. */
 export interface Entry extends Video {
@@ -7,6 +7,7 @@ export interface Entry extends Video {
   seconds: number | null;
   /** Seconds of the video for each second of the day. */
   pace: number | null;
+  cutCount: number | null;
   /** What it is a copy of, or seems to be; undefined while that is not known here. */
   copy: Copy | null | undefined;
 }
@@ -21,11 +22,14 @@ export interface Detail {
 export function entryOf(video: Video, before?: Entry): Entry {
   const { videoId, state, progress, filename, uploaded, size, duration, width, height, codec, container, frameRate, thumbnail, failure } = video;
   const isSame = before?.state === state;
+  // Of a result that is made anew lists tell what it was.
+  const result = isEnd(state) ? video : undefined;
   return {
     videoId, state, progress, filename, uploaded, size, duration, width, height, codec, container, frameRate, thumbnail, failure,
     seconds: isSame ? before?.seconds ?? null : null,
     pace: isSame ? before?.pace ?? null : null,
-    copy: isSame ? before?.copy : undefined,
+    cutCount: result?.cutCount ?? (isSame ? before?.cutCount ?? null : null),
+    copy: result?.copy === undefined ? (isSame ? before?.copy : undefined) : result.copy,
   };
 }
 
@@ -45,6 +49,7 @@ export function applyToEntry(entry: Entry, event: VideoEvent): Entry {
   if (event.duration !== undefined && event.duration !== null) next.duration = event.duration;
   if (event.seconds !== undefined) next.seconds = event.seconds;
   if (event.state !== entry.state) {
+    next.cutCount = null;
     if (event.state !== "failed") next.failure = null;
     if (event.state !== "analyzing") next.pace = null;
     if (event.state === "queued" || event.state === "downloading") {

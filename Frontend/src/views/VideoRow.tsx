@@ -1,4 +1,4 @@
-import { memo, useEffect } from "react";
+import { memo } from "react";
 import { Actions } from "../parts/Actions";
 import { Link } from "../parts/Link";
 import { useServices } from "../parts/services";
@@ -19,10 +19,6 @@ export const VideoRow = memo(function VideoRow({ id, upload }: Props): JSX.Eleme
   const position = useStore(catalog, () => (id === null ? null : catalog.positionOf(id)));
   const known = useStore(catalog, () => (entry?.copy ? catalog.nameOf(entry.copy.duplicateOf) : ""));
   const sender = useStore(uploads, () => uploads.senderOf(id));
-  const isUntold = entry?.state === "duplicate" && entry.copy === undefined;
-  useEffect(() => {
-    if (isUntold && id !== null) void catalog.loadVerdict(id);
-  }, [catalog, id, isUntold]);
   const status = statusOf(entry, upload, { position, sender, nameOf: () => known });
   const name = entry?.filename ?? upload?.file.name ?? "";
   return (

@@ -6,8 +6,22 @@ import TvidzCore
 
 /// What the interface tells of videos.
 enum VideoJSON {
-  /// A video in a list.
   static func entry(_ video: VideoRecord) -> JSONValue { .object(members(video)) }
+
+  /// A video in a list: also what a line about it says.
+  static func listed(_ video: VideoRecord, _ outcome: VideoOutcome?) -> JSONValue {
+    let copy = outcome?.pair.map { pair in
+      JSONValue.object(
+        EventJSON.pairMembers(pair) + [
+          member("endedAnalysis", .bool(pair.endedAnalysis)),
+          member("knownName", .string(outcome?.knownName ?? "")),
+        ])
+    }
+    return .object(
+      members(video) + [
+        member("cutCount", outcome?.cuts.map { .integer(Int64($0)) } ?? .null), member("copy", copy ?? .null),
+      ])
+  }
 
   /// All of one video.
   ///

@@ -28,6 +28,11 @@ struct OperationRoutes: Sendable {
         headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
+    routes.add(Route(.get, "/api/session", .free)) { request, _ in
+      let isSignedIn = credentials.admit(
+        request.headers[.authorization], session: request.cookies[Gate.cookie]?.value, at: now())
+      return JSONValue.object(["signedIn": .bool(isSignedIn)]).response()
+    }
     routes.add(Route(.post, "/api/session", .free)) { try await signIn($0, $1) }
   }
 

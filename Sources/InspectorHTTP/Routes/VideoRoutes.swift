@@ -32,8 +32,9 @@ struct VideoRoutes: Sendable {
   private func list(_ request: Request) async throws -> Response {
     let snapshot = try await catalog.snapshot(
       matching: try VideoQuery(parameters: request.uri.queryParameters))
+    let outcomes = try await catalog.outcomes(of: snapshot.page.videos.map(\.id))
     return JSONValue.object([
-      "videos": .array(snapshot.page.videos.map(VideoJSON.entry)),
+      "videos": .array(snapshot.page.videos.map { VideoJSON.listed($0, outcomes[$0.id]) }),
       "next": snapshot.page.next.map { .string($0.rawValue) } ?? .null,
     ]).response()
   }

@@ -26,6 +26,28 @@ extension CatalogContract {
       try expectEqual(try await story.store.dismiss(999, at: CatalogStory.start), nil)
       try expectEqual(try await story.store.duplicate(999), nil)
     },
+    Rule("a list is told of all its videos at once how many cuts they have and what they copy") { story in
+      let known = try await story.analyse("known", as: .first)
+      let copy = try await story.analyse("copy", as: .copyOfFirst, at: 100)
+      let stopped = try await story.analyse("stopped", as: .startOfFirst, isComplete: false, at: 200)
+      let waiting = try await story.upload("waiting", at: 300)
+      let pair = try require(try await story.store.duplicates(of: copy).first)
+      let ended = try require(try await story.store.duplicates(of: stopped).first { $0.endedAnalysis })
+      let standing: [VideoID: DuplicateRecord] = [copy: pair, stopped: ended]
+      var told: [VideoID: VideoOutcome] = [:]
+      for video in [known, copy, stopped] {
+        let cuts = try await story.store.analysis(of: video)?.cuts.count
+        let name = standing[video].map { "\($0.duplicateOf.rawValue).mp4" }
+        told[video] = VideoOutcome(cuts: cuts, pair: standing[video], knownName: name)
+      }
+      let all = [known, copy, stopped, waiting, VideoID("nobody")]
+      try expectEqual(try await story.store.outcomes(of: all), told)
+      try expectEqual(try await story.store.outcomes(of: [copy]), [copy: try require(told[copy])])
+      try expectEqual(try await story.store.outcomes(of: []), [:])
+      _ = try await story.store.dismiss(pair.id, at: CatalogStory.time(400))
+      try expectEqual(
+        try await story.store.outcomes(of: [copy]), [copy: VideoOutcome(cuts: told[copy]?.cuts)])
+    },
     Rule("a dismissed pair stays dismissed when either is analysed again") { story in
       let known = try await story.analyse("known", as: .first)
       let copy = try await story.analyse("copy", as: .copyOfFirst, at: 100)
