@@ -73,7 +73,16 @@ struct Demuxer: ~Copyable {
     guard format.duration > 0, format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM else {
       return nil
     }
-    return Double(format.duration) / Double(AV_TIME_BASE)
+    let duration = Double(format.duration) / Double(AV_TIME_BASE)
+    // Matroska counts from 0, whenever its streams start.
+    return String(cString: format.iformat.pointee.name).hasPrefix("matroska")
+      ? duration - max(0, startSeconds) : duration
+  }
+
+  /// Where the file starts by its own time, in seconds.
+  private var startSeconds: Double {
+    let start = context.pointee.start_time
+    return start == tvidz_nopts() ? 0 : Double(start) / Double(AV_TIME_BASE)
   }
 
   /// The same of the video alone; nil where the container says it only of all streams together.
@@ -84,9 +93,7 @@ struct Demuxer: ~Copyable {
     if container.hasPrefix("mov") || container == "avi", stream.pointee.duration > 0 {
       let unit = av_q2d(stream.pointee.time_base)
       let start = stream.pointee.start_time == tvidz_nopts() ? 0 : Double(stream.pointee.start_time) * unit
-      let fileStart =
-        format.start_time == tvidz_nopts() ? 0 : Double(format.start_time) / Double(AV_TIME_BASE)
-      return min(end, start - fileStart + Double(stream.pointee.duration) * unit)
+      return min(end, start - startSeconds + Double(stream.pointee.duration) * unit)
     }
     // In the others a stream's duration may be that of the file.
     let streams = UnsafeBufferPointer(start: format.streams, count: Int(format.nb_streams))
