@@ -98,6 +98,15 @@ struct SceneryTests {
     #expect(verdict.relation == .none)
   }
 
+  @Test("of many takes before walls none is a copy of another", arguments: Array(UInt64(2)...30))
+  func manyTakes(_ take: UInt64) {
+    for wall in [UInt64(1), 3, 7] {
+      let verdict = Self.compare(
+        Self.talk(wall: wall, take: 1, to: 30), Self.talk(wall: wall, take: take, to: 24))
+      #expect(!verdict.isDuplicate, "wall \(wall): \(verdict.reason)")
+    }
+  }
+
   @Test("two halves of one take are nothing")
   func halves() {
     let verdict = Self.compare(
