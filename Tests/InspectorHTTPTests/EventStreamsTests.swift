@@ -197,6 +197,37 @@ struct EventStreamsTests {
     #expect(resumed.contains("event: cut") && !resumed.contains("snapshot"))
   }
 
+  @Test("progress from before the end of an analysis is not told after it", arguments: [false, true])
+  func lateProgress(isResumed: Bool) async throws {
+    let ended = try await begin(id)
+    let other = try await begin(VideoID("other"))
+    for claim in [ended, other] {
+      _ = try await catalog.append(JobUpdate(state: .analyzing), by: claim, at: time)
+    }
+    let place = try await catalog.snapshot(matching: VideoQuery()).cursor
+    try await catalog.append(JobUpdate(events: [cut(1000)]), by: ended, at: time)
+    struct Enough: Error {}
+    let (silence, _) = AsyncStream.makeStream(of: Void.self)
+    var heard = ""
+    await #expect(throws: Enough.self) {
+      try await streams.serveAll(
+        lastEventID: isResumed ? place.rawValue : nil, heartbeats: silence
+      ) { [catalog] text in
+        heard += text
+        if text.contains(isResumed ? "event: cut" : "snapshot") {
+          // The client is at this while the analysis ends.
+          try await catalog.publish(ProgressTick(video: id, state: .analyzing, progress: 55))
+          try await fail(ended)
+        } else if text.contains("event: failed") {
+          try await catalog.publish(ProgressTick(video: other.video, state: .analyzing, progress: 66))
+        } else if text.contains("\"progress\":66") {
+          throw Enough()
+        }
+      }
+    }
+    #expect(!heard.contains("\"progress\":55"))
+  }
+
   @Test("the newest 500 videos are told in pieces, one after the other; the last of them has the place")
   func pieces() async throws {
     for number in 0..<510 { _ = try await begin(VideoID("v\(number)")) }

@@ -96,6 +96,18 @@ struct VideoStreamTests {
     )
   }
 
+  @Test("progress of a state that has passed is not told")
+  func lateProgress() {
+    var stream = VideoStream(of: Self.id)
+    stream.resume(after: 3)
+    let tick = ProgressTick(video: Self.id, state: .analyzing, progress: 41)
+    #expect(stream.take(tick).events.count == 1)
+    _ = stream.take([Self.logged(4, .state, .queued)])
+    #expect(stream.take(tick).events.isEmpty)
+    _ = stream.take([Self.logged(5, .state, .analyzing)])
+    #expect(stream.take(tick).events.count == 1)
+  }
+
   @Test("what was sent is not sent again, and what is another video's never is")
   func once() {
     var stream = VideoStream(of: Self.id)

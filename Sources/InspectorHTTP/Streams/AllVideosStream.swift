@@ -9,16 +9,31 @@ package struct AllVideosStream: Sendable {
     package let page: EventPage
     /// Of its events, as streams tell them.
     package let text: String
+    /// The last state of each of its videos; nil of one that was deleted.
+    fileprivate let states: [VideoID: VideoState?]
 
     package init(_ page: EventPage) {
       self.page = page
       text = AllVideosStream.events(of: page).map(\.text).joined()
+      let told = page.events.map { ($0.video, $0.event == .deleted ? nil : $0.state) }
+      states = Dictionary(told) { _, last in last }
     }
+  }
+
+  /// What a tick is to a client: progress of a state that it knows, or word from before what it was told since.
+  package enum TickStanding: Sendable {
+    case current
+    case late
+    /// The client may know the video from before it lost the connection: the catalog has to be asked.
+    case unknown
   }
 
   /// Where the client is: nil before the first event.
   package private(set) var position: EventCursor?
   private var isFirst = true
+  /// Videos that are worked on, as far as the client was told: there are as many as inspectors work on, however many
+  /// videos there are.
+  private var working: [VideoID: VideoState] = [:]
 
   package init() {}
 
@@ -33,6 +48,7 @@ package struct AllVideosStream: Sendable {
     with page: VideoPage, upTo cursor: EventCursor, isLast: Bool
   ) -> [ServerSentEvent] {
     position = cursor
+    for video in page.videos { note(video.state, of: video.id) }
     return page.videos.enumerated().map { index, video in
       let hasPlace = isLast && index == page.videos.count - 1
       return first(
@@ -41,16 +57,12 @@ package struct AllVideosStream: Sendable {
     }
   }
 
-  package mutating func take(_ page: EventPage) -> [ServerSentEvent] {
-    position = page.cursor
-    return Self.events(of: page).map { first($0) }
-  }
-
-  /// The same as text, which was made of the page already: it is equal for all streams but for their first event.
-  mutating func take(_ shared: Page) -> String {
-    if isFirst { return take(shared.page).map(\.text).joined() }
+  /// - Returns: text that was made of the page already: it is equal for all streams but for their first event.
+  package mutating func take(_ shared: Page) -> String {
     position = shared.page.cursor
-    return shared.text
+    for (video, state) in shared.states { note(state, of: video) }
+    guard isFirst else { return shared.text }
+    return Self.events(of: shared.page).map { first($0).text }.joined()
   }
 
   private static func events(of page: EventPage) -> [ServerSentEvent] {
@@ -59,8 +71,22 @@ package struct AllVideosStream: Sendable {
     }
   }
 
+  /// A tick waits while the log is read, and the log may tell more than there was when the tick was made: the end of the
+  /// analysis, say, after which the client must not be told that it goes on.
+  package func standing(of tick: ProgressTick) -> TickStanding {
+    guard let told = working[tick.video] else { return .unknown }
+    return told == tick.state ? .current : .late
+  }
+
+  /// - Parameter tick: one that is not late.
   package mutating func take(_ tick: ProgressTick) -> [ServerSentEvent] {
-    [first(ServerSentEvent(data: EventJSON.tick(tick)))]
+    note(tick.state, of: tick.video)
+    return [first(ServerSentEvent(data: EventJSON.tick(tick)))]
+  }
+
+  private mutating func note(_ state: VideoState?, of video: VideoID) {
+    let isWorkedOn = state == .downloading || state == .analyzing
+    working[video] = isWorkedOn ? state : nil
   }
 
   private mutating func first(_ event: ServerSentEvent) -> ServerSentEvent {

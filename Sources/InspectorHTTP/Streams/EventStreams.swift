@@ -91,13 +91,25 @@ package struct EventStreams: Sendable {
         switch item {
         case .heartbeat: try await write(ServerSentEvent.heartbeat)
         case .signal(.tick(let tick)):
-          try await write(stream.take(tick).map(\.text).joined())
+          if try await isCurrent(tick, in: stream) {
+            try await write(stream.take(tick).map(\.text).joined())
+          }
           taken()
         case .signal(.look):
           try await readOn(&stream, write)
           taken()
         }
       }
+    }
+  }
+
+  private func isCurrent(_ tick: ProgressTick, in stream: AllVideosStream) async throws -> Bool {
+    switch stream.standing(of: tick) {
+    case .current: return true
+    case .late: return false
+    case .unknown:
+      guard let video = try await catalog.video(tick.video) else { return false }
+      return video.state == tick.state && !video.isDeleted
     }
   }
 

@@ -28,6 +28,8 @@ package struct VideoStream: Sendable {
   package private(set) var position: Int64 = 0
   private var isFirst = true
   private var hasEnded = false
+  /// As the client was told; nil for one that resumed and was told nothing since.
+  private var state: VideoState?
 
   package init(of video: VideoID) {
     self.video = video
@@ -54,6 +56,7 @@ package struct VideoStream: Sendable {
   package mutating func begin(with snapshot: VideoSnapshot) -> Output {
     let video = snapshot.video
     position = video.lastEvent
+    state = video.state
     let data = EventJSON.snapshot(snapshot)
     guard video.state.isTerminal else {
       return Output(events: [first(ServerSentEvent(id: ServerSentEvent.ID(position), data: data))])
@@ -68,6 +71,7 @@ package struct VideoStream: Sendable {
     var output = Output()
     for logged in events where !hasEnded && logged.video == video && logged.id > position {
       position = logged.id
+      state = logged.state
       output.events += ServerSentEvent.telling(logged, id: ServerSentEvent.ID(logged.id)).map { first($0) }
     }
     // One that was ended and taken up again goes on; what matters is the last word.
@@ -78,9 +82,10 @@ package struct VideoStream: Sendable {
     return output
   }
 
-  /// Progress, which is no part of the story: it has no identifier.
+  /// Progress, which is no part of the story: it has no identifier. One that comes after the state that it tells of is
+  /// left out.
   package mutating func take(_ tick: ProgressTick) -> Output {
-    guard !hasEnded, tick.video == video else { return Output() }
+    guard !hasEnded, tick.video == video, (state ?? tick.state) == tick.state else { return Output() }
     return Output(events: [first(ServerSentEvent(data: EventJSON.tick(tick)))])
   }
 
