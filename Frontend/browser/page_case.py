@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect, sync_playwright
 
 import clips
@@ -87,6 +88,16 @@ class PageCase(unittest.TestCase):
 
     def expect_state(self, name, state, timeout=END):
         expect(self.row(name).locator(".chip")).to_have_text(state, timeout=timeout)
+
+    def expect_ended(self, count):
+        """So many videos are analysed, or are copies; where they are not, each says where it is, here and in the service."""
+        try:
+            self.page.wait_for_function("(count) => document.querySelectorAll('.good, .copy').length === count", arg=count, timeout=END)
+        except PlaywrightTimeout:
+            rows = self.page.locator(".row").all_inner_texts()
+            there = [(video["filename"], video["state"], video["progress"]) for video in self.service.videos()]
+            log = (self.folder / "serve.log").read_text()
+            self.fail("\n".join(["not all have ended; the page says", *map(repr, rows), "the service", *map(repr, there), "its log", log]))
 
     def open_video(self, name):
         self.row(name).get_by_role("link", name=name).click()

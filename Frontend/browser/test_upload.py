@@ -148,7 +148,7 @@ class UploadTests(PageCase):
         expect(page.locator(".row")).to_have_count(20)
         page.wait_for_timeout(700)
         self.picture("twenty")
-        page.wait_for_function("() => document.querySelectorAll('.good, .copy').length === 20", timeout=END)
+        self.expect_ended(20)
         self.assertLessEqual(page.evaluate("window.most"), 2)
         self.assertTrue(any(line.startswith("Number ") for line in page.evaluate("[...window.lines]")))
 

@@ -34,9 +34,12 @@ export function cells(shots: readonly Shot[], duration: number, width: number, l
   return found;
 }
 
+/** Lines that are closer than so many pixels would cover the pictures. */
+const leastGap = 6;
+
 /**
- * Lines through the pictures, and wedges and hourglasses below them: kinds of cuts differ in shape. Each kind is one path,
- * however many there are.
+ * Lines through the pictures, or below them where they are many, and wedges and hourglasses below: kinds of cuts differ in
+ * shape. Each kind is one path, however many there are.
  *
  * @param top where wedges and hourglasses begin.
  * @param bottom where all end.
@@ -45,10 +48,11 @@ export function marks(cuts: readonly Cut[], duration: number, width: number, top
   const paths = { cut: "", fade: "", dissolve: "" };
   if (duration <= 0) return paths;
   const at = (time: number): number => (time / duration) * width;
+  const start = cuts.length * leastGap > width ? top : 0;
   const n = (value: number): string => value.toFixed(1);
   for (const cut of cuts) {
     if (cut.kind === "cut") {
-      paths.cut += `M${n(at(cut.time))} 0V${n(bottom)}`;
+      paths.cut += `M${n(at(cut.time))} ${n(start)}V${n(bottom)}`;
       continue;
     }
     const middle = at(cut.time);

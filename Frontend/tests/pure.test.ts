@@ -73,7 +73,13 @@ test("every shot that is wide enough has a picture, and narrow ones share one", 
 
 test("cuts, fades and dissolves have different shapes, one path for each kind", () => {
   const paths = marks([cut(1), cut(2), cut(5, { kind: "fade", start: 4, end: 6 }), cut(8, { kind: "dissolve", start: 7, end: 9 })], 10, 100, 60, 80);
-  assert.deepEqual(paths, { cut: "M10.0 0V80.0M20.0 0V80.0", fade: "M40.0 60.0H60.0L50.0 80.0Z", dissolve: "M70.0 60.0V80.0L90.0 60.0V80.0Z" });
+  assert.deepEqual(paths, { cut: "M10.0 0.0V80.0M20.0 0.0V80.0", fade: "M40.0 60.0H60.0L50.0 80.0Z", dissolve: "M70.0 60.0V80.0L90.0 60.0V80.0Z" });
+});
+
+test("lines so close that they would hide the pictures are drawn below them", () => {
+  const cuts = Array.from({ length: 20 }, (_, number) => cut(number / 2));
+  assert.match(marks(cuts, 10, 119, 60, 80).cut, /^M0\.0 60\.0V80\.0/);
+  assert.match(marks(cuts, 10, 120, 60, 80).cut, /^M0\.0 0\.0V80\.0/);
 });
 
 test("steps go from cut to cut, and to both ends", () => {

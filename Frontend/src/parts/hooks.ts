@@ -31,6 +31,20 @@ export function useNear(more: () => void, isWanted: boolean): RefObject<HTMLDivE
   return element;
 }
 
+/**
+ * How many of `count` things to draw: all that there are at first, and of those that come so many more with each frame.
+ * Drawn at once, a page of them would hold up scrolling.
+ */
+export function useGrowing(count: number, step: number): number {
+  const [drawn, setDrawn] = useState(Math.max(count, step));
+  useEffect(() => {
+    if (drawn >= count) return;
+    const frame = requestAnimationFrame(() => setDrawn(drawn + step));
+    return () => cancelAnimationFrame(frame);
+  }, [drawn, count, step]);
+  return Math.min(drawn, count);
+}
+
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = title;

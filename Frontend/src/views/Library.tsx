@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useNear, useTitle } from "../parts/hooks";
+import { useGrowing, useNear, useTitle } from "../parts/hooks";
 import { Icon } from "../parts/Icon";
 import { useServices } from "../parts/services";
 import { go, type LibraryPlace } from "../router";
@@ -8,6 +8,9 @@ import { text } from "../text";
 import type { Upload } from "../upload/uploads";
 import { DropZone } from "./DropZone";
 import { VideoRow } from "./VideoRow";
+
+/** Rows that are drawn within a frame. */
+const rowsAtOnce = 8;
 
 const filters = ["all", "duplicate", "completed", "analyzing", "queued", "failed", "cancelled", "awaiting_upload"] as const;
 
@@ -23,7 +26,8 @@ export function Library({ place }: { place: LibraryPlace }): JSX.Element {
   }, [catalog, place.q, place.state]);
   const canLoad = pages.status === "ready" && pages.next !== null;
   const more = (): void => void catalog.loadMore(query);
-  const end = useNear(more, canLoad);
+  const drawn = useGrowing(entries.length, rowsAtOnce);
+  const end = useNear(more, canLoad && drawn === entries.length);
 
   const uploadOf = new Map(sent.filter((one) => one.videoId !== null).map((one) => [one.videoId, one]));
   // The next to be sent is the last, so that it stays where it is when the service knows it.
@@ -64,7 +68,7 @@ export function Library({ place }: { place: LibraryPlace }): JSX.Element {
         )}
         <ul className="rows">
           {fresh.map((one: Upload) => <VideoRow key={one.key} id={null} upload={one} />)}
-          {entries.map((entry) => {
+          {entries.slice(0, drawn).map((entry) => {
             const upload = uploadOf.get(entry.videoId);
             return <VideoRow key={upload?.key ?? entry.videoId} id={entry.videoId} upload={upload} />;
           })}
