@@ -69,7 +69,7 @@ struct CloudDrillTests {
         let ids = try await upload(names, from: folder, to: service)
         // Every client sees the end of its video once, whoever brought it about.
         try await withThrowingTaskGroup(of: Void.self) { clients in
-          for (name, id) in ids.sorted(by: { $0.key < $1.key }).prefix(40) {
+          for (name, id) in ids {
             clients.addTask {
               let events = try await service.events(of: id.rawValue)
               let ends = events.matches(of: /(?m)^event: (completed|duplicate|failed)$/)
@@ -91,6 +91,7 @@ struct CloudDrillTests {
     let letters = try await cloud.fixture.deadLetters().map {
       try JSONDecoder().decode(DeadLetter.self, from: Data($0.utf8)).video
     }
+    // A letter may come twice, where an inspector died between it and the end that it tells of.
     #expect(Set(letters) == Set((0..<Self.crashing).map { ids["crash\($0)"] }))
   }
 
@@ -167,6 +168,7 @@ struct CloudDrillTests {
     let film = try await DrillFilms.heavy(folder)
     let catalog = try await PostgresCatalog(pool: TestDatabase.current.pool)
     let settings = ["--set", "job.lease-seconds=2"]
+    let witness = CloudWitness(catalog: catalog)
     try await cloud.serve(["--set", "role=web"]) { service in
       let id = VideoID(try await service.upload(film, as: "film.mp4"))
       let (first, second) = (Once(), Once())
@@ -176,15 +178,21 @@ struct CloudDrillTests {
       kill(frozen, SIGSTOP)
       async let secondLog = cloud.inspect(2, settings) { second.set($0) }
       try await CloudWitness.waitUntil { try await catalog.video(id)?.state == .completed }
-      let before = try await catalog.events(of: id, after: 0, limit: 10_000)
+      kill(try #require(second.value), SIGTERM)
+      _ = try await secondLog
+      let pool = try TestDatabase.current.pool
+      let before = try await witness.rows(of: id, in: pool)
+      #expect(before.contains { $0.hasPrefix("shots") && $0.contains("\"video_id\"") })
       kill(frozen, SIGCONT)
-      // It notices at its next heartbeat or word; asked to end, it does so when it has.
+      // There is no other inspector: it has given the job up when it has done the next one.
+      let next = try await DrawnFilm.original(611).path
+      let nextID = VideoID(try await service.upload(next, as: "next.mp4"))
+      try await CloudWitness.waitUntil { try await catalog.video(nextID)?.state.isTerminal == true }
       kill(frozen, SIGTERM)
       #expect(try await firstLog.contains("listening") == false)
-      #expect(try await catalog.events(of: id, after: 0, limit: 10_000) == before)
-      #expect(before.count { $0.event.kind == .completed } == 1)
-      if let other = second.value { kill(other, SIGTERM) }
-      _ = try await secondLog
+      #expect(try await witness.rows(of: id, in: pool) == before)
+      try await witness.expectEnd(of: id, "film")
+      try await witness.expectEnd(of: nextID, "next")
     }
   }
 }

@@ -13,6 +13,23 @@ struct CloudWitness: Sendable {
     while try await !condition() { try await Task.sleep(for: .milliseconds(100)) }
   }
 
+  /// All that the database holds of a video: an element for each table, with its name and its rows.
+  func rows(of id: VideoID, in pool: PostgresPool) async throws -> [String] {
+    try await pool.query(
+      """
+      select c.table_name::text || query_to_xml(
+        format(
+          'select row_to_json(t)::text as row from %I t where t.%I::text = %L order by 1', c.table_name, c.column_name,
+          case c.column_name when 'video' then v.number::text else v.id end),
+        true, false, '')::text
+      from information_schema.columns c, videos v
+      where v.id = \(id.rawValue) and c.table_schema = current_schema()
+        and (c.column_name in ('video_id', 'video') or c.table_name = 'videos' and c.column_name = 'id')
+      order by 1
+      """
+    ).values(String.self)
+  }
+
   /// Expects that the video has ended, once, and that nothing followed.
   ///
   /// - Returns: how.

@@ -63,9 +63,9 @@ struct ComposeTests {
   func inspector() throws {
     let environment = try Self.environment(of: "inspector")
     let known = Set(SettingKey.all.map(\.environmentName))
-    for name in environment.keys where name.hasPrefix("TVIDZ_") {
-      #expect(known.contains(name), "there is no setting \(name)")
-    }
+    // The image has its folder and its page; a watched one would need a volume, and the region is AWS_REGION.
+    let ofTheImage: Set = ["TVIDZ_DATA", "TVIDZ_PAGE", "TVIDZ_WATCH", "TVIDZ_S3_REGION"]
+    #expect(Set(environment.keys.filter { $0.hasPrefix("TVIDZ_") }) == known.subtracting(ofTheImage))
     let postgres = try Self.environment(of: "postgres")
     let url = try #require(environment["TVIDZ_DATABASE_URL"])
     #expect(url.hasSuffix("@postgres:5432/\(postgres["POSTGRES_DB"] ?? "")"))
@@ -75,20 +75,47 @@ struct ComposeTests {
         == "http://\(try Self.environment(of: "localstack")["LOCALSTACK_HOST"] ?? "")")
     // tools/service/postgres makes the same names.
     let native = try Self.text("tools/service/postgres")
-    #expect(
-      native.contains("the role `tvidz` owns\n# the database `tvidz`") || native.contains("role `tvidz` owns")
-    )
+    let user = try #require(postgres["POSTGRES_USER"])
+    let database = try #require(postgres["POSTGRES_DB"])
+    #expect(native.contains("create role \(user) login"))
+    #expect(native.contains("create database \(database) owner \(user)"))
+    #expect(environment["TVIDZ_S3_BUCKET"]?.hasSuffix(":-tvidz}") == true)
+    #expect(try Self.text("tools/start").contains("${TVIDZ_S3_BUCKET:-tvidz}"))
   }
 
-  @Test("compose/.env.example names every variable that compose.yaml reads, and no other")
+  @Test(
+    "a port on this machine is named by the same variable with Docker and without",
+    arguments: [("postgres", "5432"), ("localstack", "4566")])
+  func ports(name: String, port: String) throws {
+    let published = try #require(try Self.service(name)["ports"]?.sequence)
+    let mapping = try #require(published.count == 1 ? published.first?.string : nil)
+    let parts = try #require(mapping.wholeMatch(of: /127\.0\.0\.1:\$\{(TVIDZ_[A-Z_]+):-(\d+)\}:(\d+)/))
+    #expect(parts.output.2 == port && parts.output.3 == port)
+    let script = try Self.text("tools/service/\(name)")
+    #expect(script.contains("port_asked=\"${\(parts.output.1):-}\""))
+    #expect(script.contains("port_variable=\(parts.output.1)"))
+    #expect(script.contains("service=\(name) "))
+    let health = try #require(try Self.service(name)["healthcheck"]?["test"]?.sequence?.last?.string)
+    #expect(name == "postgres" || health.contains(":\(port)/"))
+  }
+
+  @Test(
+    "compose/.env.example names every variable that compose.yaml reads and every setting, with its default")
   func variables() throws {
+    let compose = try Self.text("compose/compose.yaml")
     let read = Set(
-      try Self.text("compose/compose.yaml").matches(of: /\$\{([A-Z0-9_]+)/).map { String($0.output.1) })
-    let named = Set(
-      try Self.text("compose/.env.example").split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
-        String($0.split(separator: "=")[0])
-      })
-    #expect(read == named)
+      compose.matches(of: /\$\{([A-Z0-9_]+)/).map { String($0.output.1) }
+        + compose.matches(of: /(?m)^ +([A-Z0-9_]+):$/).map { String($0.output.1) })
+    let example = try Self.text("compose/.env.example")
+    let lines = example.matches(of: /(?m)^#?([A-Z0-9_]+)=(.*)$/)
+    #expect(Set(lines.map { String($0.output.1) }) == read)
+    #expect(lines.count == read.count)
+    for setting in SettingKey.all {
+      #expect(example.contains(setting.environmentName))
+      let line = lines.first { $0.output.1 == setting.environmentName }
+      guard let line, line.output.0.hasPrefix("#") else { continue }
+      #expect(line.output.2 == setting.fallback, "\(setting.name)")
+    }
   }
 
   @Test("the image is built with packages that tools/install names")
@@ -105,8 +132,23 @@ struct ComposeTests {
       let needed = packages(stage.output.1)
       #expect(needed.isSubset(of: packages(install)), "\(needed.subtracting(packages(install)))")
     }
+    let headers = packages(install).filter { $0.hasSuffix("-dev") }
+    #expect(packages(stages[0].output.1) == headers.union(["pkg-config"]))
     for library in ["libavformat", "libavcodec", "libavutil", "libswscale", "libpq", "libcurl"] {
       #expect(stages[2].output.1.contains(library), "the running image has no \(library)")
+    }
+  }
+
+  @Test("the workflow gives its services settings that compose.yaml gives them")
+  func workflowServices() throws {
+    let jobs = try #require(try Self.yaml(".github/workflows/ci.yml")["jobs"]?["ci"]?["services"])
+    for name in ["postgres", "localstack"] {
+      let composed = try Self.environment(of: name)
+      for pair in try #require(jobs[name]?["env"]?.mapping) {
+        let (key, value) = (try #require(pair.key.string), pair.value.scalar?.string ?? "")
+        let same = composed[key] == value || composed[key]?.hasSuffix(":-\(value)}") == true
+        #expect(same, "\(name): \(key) is \(value), and \(composed[key] ?? "nothing") in compose.yaml")
+      }
     }
   }
 
