@@ -25,9 +25,9 @@ struct Movement: Sendable {
   private static let clearAgreement = 0.8
 
   /// How far movements agree by chance, over the root of how many different pictures there are: where all is one stretch at
-  /// the original's speed, and where pieces were found, or a speed, that fit the best. Of 152 pairs of takes drawn of one
-  /// swaying head none came to more than 1.1 and 2.4; pieces of ten seconds of a hand-held take whose marks lie between the
-  /// original's come to 1.9 and more, all in one stretch.
+  /// the original's speed, and where pieces were found, or a speed, that fit the best. Less, and takes of one swaying head
+  /// are copies of each other; more, and pieces of a hand-held take whose marks lie between the original's are none of it
+  /// (SceneryTests and FootageGroupsTests hold this).
   private static let (byChance, byChoice) = (1.4, 2.6)
 
   /// False where both move, and not alike.

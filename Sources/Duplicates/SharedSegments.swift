@@ -2,6 +2,8 @@
 struct SharedSegments {
   private static let mostCandidates = 24
   private static let mostSegments = 12
+  /// Few copies are played faster or slower: one at plain speed is taken where it explains nearly as much.
+  private static let plainSpeedCounts = 1.03
 
   let a: ComparableVideo
   let b: ComparableVideo
@@ -38,18 +40,25 @@ struct SharedSegments {
   /// The stretch that explains most, and moves alike where it moves.
   private func best(of found: [Indexed], _ open: [AlignmentRefinement.Refined]) -> SegmentSearch.Found? {
     var best: (found: SegmentSearch.Found, weight: Double)?
+    let weighed = found.map { one in
+      (index: one.index, found: one.found, weight: weight(of: one.found, open[one.index].alignment))
+    }
     // Movement can only take weight away, so not all of it needs to be looked at.
-    for (index, one) in found.sorted(by: { ($0.found.weight, $1.index) > ($1.found.weight, $0.index) })
-    where one.weight > best?.weight ?? 0 {
+    for (index, one, most) in weighed.sorted(by: { ($0.weight, $1.index) > ($1.weight, $0.index) })
+    where most > best?.weight ?? 0 {
       let movement = Movement(of: one.segment, a, b, open[index])
       guard movement.isCredible else { continue }
-      let weight = one.weight * movement.trust
+      let weight = most * movement.trust
       if weight > best?.weight ?? 0 {
         best = (one, weight)
         best?.found.movement = movement
       }
     }
     return best?.found
+  }
+
+  private func weight(of found: SegmentSearch.Found, _ alignment: Alignment) -> Double {
+    alignment.speed == 1 ? found.weight * Self.plainSpeedCounts : found.weight
   }
 
   /// What the votes say, made exact; those that come to the same are one.

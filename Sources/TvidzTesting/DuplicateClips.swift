@@ -16,6 +16,8 @@ package struct DuplicateSource: Sendable, Hashable {
   package var duration: Double
   /// In seconds, for transforms that need shots.
   package var cuts: [Double]
+  /// Names of sources of which it has some seconds and is no copy.
+  package var shares: Set<String> = []
 
   package var isReal: Bool {
     if case .footage = content { true } else { false }
@@ -28,7 +30,8 @@ package struct DuplicateSet: Sendable {
   package let originals: [DuplicateSource]
   package let negatives: [DuplicateSource]
 
-  /// Disjoint stretches of real films. The footage is short, so most are shorter than the drawn ones.
+  /// Disjoint stretches of real films, with their cuts from where they start. The footage is short, so most are shorter
+  /// than the drawn ones.
   private static let stretches: [(file: String, start: Double, length: Double, cuts: [Double])] = [
     ("sintel-trailer.mp4", 0, 26, [3.9, 9, 13.9, 17, 19.5, 22.2]),
     ("sintel-trailer.mp4", 26, 26, [1.3, 3.2, 5, 7.3, 9.7, 13]),
@@ -42,18 +45,8 @@ package struct DuplicateSet: Sendable {
 
   package init(seed: UInt64, footage: URL?) {
     self.seed = seed
-    var originals: [DuplicateSource] = []
-    if let footage {
-      for (index, piece) in Self.stretches.enumerated()
-      where FileManager.default.fileExists(atPath: footage.appending(path: piece.file).path) {
-        originals.append(
-          DuplicateSource(
-            name: "real-\(index)",
-            content: .footage(file: piece.file, start: piece.start, length: piece.length),
-            duration: piece.length, cuts: piece.cuts))
-      }
-    }
     var generator = SeededGenerator(seed: seed &* 977 &+ 5)
+    var originals = footage.map { Self.real(in: $0, &generator) } ?? []
     for index in 0..<12 {
       // The last two are one long shot each.
       let seconds = Double.random(in: 30...38, using: &generator)
@@ -65,6 +58,21 @@ package struct DuplicateSet: Sendable {
     }
     self.originals = originals
     negatives = Self.negatives(originals, &generator)
+  }
+
+  /// The stretches, each up to a tenth shorter at both ends, so that seeds differ.
+  private static func real(in footage: URL, _ generator: inout SeededGenerator) -> [DuplicateSource] {
+    stretches.enumerated().compactMap { index, piece in
+      let late = piece.length * Double.random(in: 0...0.1, using: &generator)
+      let early = piece.length * Double.random(in: 0...0.1, using: &generator)
+      let file = footage.appending(path: piece.file)
+      guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+      let length = piece.length - late - early
+      return DuplicateSource(
+        name: "real-\(index)",
+        content: .footage(file: piece.file, start: piece.start + late, length: length), duration: length,
+        cuts: piece.cuts.map { $0 - late }.filter { $0 > 0 && $0 < length })
+    }
   }
 
   private static func drawn(_ name: String, _ film: SyntheticFootage) -> DuplicateSource {
@@ -89,7 +97,11 @@ package struct DuplicateSet: Sendable {
     for index in 0..<10 {
       let body = SyntheticFootage(seed: generator.next(), seconds: 28).shots
       let shots = (index % 3 != 1 ? intro : []) + body + (index % 3 != 0 ? outro : [])
-      list.append(drawn("intro-outro-\(index)", SyntheticFootage(shots: shots)))
+      var film = drawn("intro-outro-\(index)", SyntheticFootage(shots: shots))
+      // One kind has the intro alone, one the outro alone, and one both.
+      film.shares = Set(
+        (0..<10).filter { $0 != index && $0 % 3 + index % 3 != 1 }.map { "intro-outro-\($0)" })
+      list.append(film)
     }
     // The first five seconds of an original, and then something else.
     for (index, original) in originals.enumerated() {
@@ -101,7 +113,9 @@ package struct DuplicateSet: Sendable {
         left -= shot.frames
       }
       let body = SyntheticFootage(seed: generator.next(), seconds: 28).shots
-      list.append(drawn("borrowed-intro-\(index)", SyntheticFootage(shots: head + body)))
+      var borrower = drawn("borrowed-intro-\(index)", SyntheticFootage(shots: head + body))
+      borrower.shares = [original.name]
+      list.append(borrower)
     }
     for index in 0..<4 {
       let film = SyntheticFootage(seed: generator.next(), seconds: 25)

@@ -22,6 +22,8 @@ struct DuplicatesBenchmark {
     var transform: Transform?
     var variant = ""
     var isReal = false
+    /// Known clips of which it has some seconds and is no copy.
+    var shares: Set<String> = []
   }
 
   private struct Finding: Sendable {
@@ -65,7 +67,9 @@ struct DuplicatesBenchmark {
   ) {
     let sources = set.originals + set.negatives
     let urls = try await batch(sources.count) { try await cache.clip(of: sources[$0]) }
-    let known = zip(sources, urls).map { Clip(name: $0.name, url: $1, isReal: $0.isReal) }
+    let known = zip(sources, urls).map {
+      Clip(name: $0.name, url: $1, isReal: $0.isReal, shares: $0.shares)
+    }
     let work = set.originals.indices.flatMap { original in transforms.map { (original, $0) } }
     let copies = try await batch(work.count) { number in
       let (original, transform) = work[number]
@@ -135,6 +139,14 @@ struct DuplicatesBenchmark {
       result.candidates.append(finding.candidates)
       let claims = Set(finding.verdicts.filter { $0.verdict.isDuplicate }.map(\.known))
       result.count(clip, claims: claims, shareRead: finding.shareRead)
+      for shared in clip.shares {
+        let relation = finding.verdicts.first { $0.known == shared }?.verdict.relation
+        result.countShared(relation)
+        if relation != .overlap {
+          let told = relation.map { "\($0)" } ?? "no candidate"
+          result.notes.append("\(clip.name) has seconds of \(shared): \(told)")
+        }
+      }
       for (known, verdict) in finding.verdicts where verdict.relation != .none {
         let isTrue = clip.original == known
         if verdict.isDuplicate != isTrue {
