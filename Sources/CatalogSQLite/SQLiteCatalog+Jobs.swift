@@ -48,6 +48,12 @@ extension SQLiteCatalog {
     }
   }
 
+  /// Ends the leases of whoever worked when the service before this one was killed: for who has the file to itself, and so
+  /// knows that nobody works. Pauses before a next attempt stay.
+  package func endLeases() async throws {
+    try await write { try $0.execute("UPDATE jobs SET lease_until = NULL WHERE owner IS NOT NULL") }
+  }
+
   package func release(
     _ claim: JobClaim, crashed: Bool, at time: Date, notBefore: Date
   ) async throws -> Int {

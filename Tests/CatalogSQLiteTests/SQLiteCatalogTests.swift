@@ -30,6 +30,30 @@ struct SQLiteCatalogTests {
     #expect(try await second.snapshot(of: video) == written)
   }
 
+  @Test("whoever has the file to itself goes on with what a killed service worked on, and keeps pauses")
+  func leasesOfTheDead() async throws {
+    let folder = try TemporaryFolder()
+    let catalog = try await SQLiteCatalog(path: folder.path("catalog.sqlite"))
+    let now = Date(timeIntervalSince1970: 1_000_000)
+    var claims: [JobClaim] = []
+    for name in ["held", "paused"] {
+      let arrival = ObjectArrival(
+        location: ObjectLocation(bucket: "b", key: name, version: "1"), size: 1, newID: VideoID(name),
+        filename: "film.mp4")
+      _ = try await catalog.arrive(arrival, at: now)
+      let answer = try await catalog.claim(VideoID(name), owner: "dead", at: now, until: now + 60)
+      guard case .claimed(let claim, _) = answer else { throw CancellationError() }
+      claims.append(claim)
+    }
+    _ = try await catalog.release(claims[1], crashed: true, at: now, notBefore: now + 30)
+    #expect(try await catalog.claimableVideos(at: now, limit: 9).isEmpty)
+    try await catalog.endLeases()
+    #expect(try await catalog.claimableVideos(at: now, limit: 9) == [VideoID("held")])
+    guard case .claimed = try await catalog.claim(VideoID("held"), owner: "new", at: now, until: now + 60)
+    else { throw CancellationError() }
+    await #expect(throws: LeaseLost.self) { try await catalog.heartbeat(claims[0], until: now + 90) }
+  }
+
   @Test("two copies that finish at the same moment find each other, once", .timeLimit(.minutes(20)))
   func copiesAtOnce() async throws {
     let folder = try TemporaryFolder()

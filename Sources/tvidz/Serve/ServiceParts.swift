@@ -26,10 +26,14 @@ enum ServiceCatalog {
 
   /// - Parameters:
   ///   - url: of a database; nil keeps it in a file.
-  ///   - file: that file's path.
+  ///   - file: that file's path; no other process may have it.
   /// - Throws: an `ActionableError`.
   static func open(url: String?, file: String) async throws -> ServiceCatalog {
-    guard let url else { return .embedded(try await SQLiteCatalog(path: file)) }
+    guard let url else {
+      let catalog = try await SQLiteCatalog(path: file)
+      try await catalog.endLeases()
+      return .embedded(catalog)
+    }
     do {
       let pool = try PostgresPool(PostgresConfiguration(url: url))
       return .shared(try await PostgresCatalog(pool: pool), pool)
