@@ -31,6 +31,34 @@ struct CommitOrderTests {
     }
   }
 
+  @Test("a dump that was restored on a younger server has a log again after what docs/schema.md says")
+  func restored() async throws {
+    let documentation = try String(
+      contentsOf: ProjectFolder.root.appending(path: "docs/schema.md"), encoding: .utf8)
+    let script = try #require(
+      documentation.firstMatch(of: /```sql\n(update events set xid[^`]+)```/)?.output.1)
+    try await PostgresCatalogTests.withCatalog { catalog in
+      let story = CatalogStory(store: catalog)
+      _ = try await story.analyse("old", as: .first, at: 0)
+      let kept = try await story.upload("kept", at: 1000)
+      try await catalog.prune(endedBefore: CatalogStory.time(500))
+      // As the other server wrote them.
+      let pool = try TestDatabase.current.pool
+      let far: UInt64 = 1_000_000_000_000_000
+      try await pool.query("update events set xid = \(far)")
+      try await pool.query("update catalog set pruned_xid = \(far)")
+      let before = EventCursor("\(far)-1000000")
+      try await pool.withConnection { try await $0.execute(script: String(script)) }
+      #expect(try await catalog.events(after: before, limit: 99) == nil)
+      let cursor = try await catalog.snapshot(matching: VideoQuery()).cursor
+      #expect(try await catalog.events(after: cursor, limit: 99)?.events == [])
+      _ = try await story.upload("new", at: 2000)
+      let seen = try await story.wholeLog(after: cursor)
+      #expect(seen.map(\.video) == [VideoID("new"), VideoID("new")])
+      #expect(try await catalog.events(of: kept, after: 0, limit: 9).count == 2)
+    }
+  }
+
   @Test("two processes commit events out of order, and whoever follows by cursor is told each once, in order")
   func twoProcesses() async throws {
     let database = try TestDatabase.current

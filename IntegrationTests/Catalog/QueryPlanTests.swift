@@ -1,5 +1,7 @@
 import Catalog
 import CatalogPostgres
+import Duplicates
+import Fingerprints
 import Foundation
 import Testing
 import TvidzCore
@@ -57,7 +59,15 @@ struct QueryPlanTests {
       ]),
     Case(
       testDescription: "the lease of a job", statement: HotStatements.lease(of: VideoID("video-77")),
-      plan: ["Index Scan using jobs_pkey on jobs"]),
+      plan: ["LockRows", "Index Scan using jobs_pkey on jobs"]),
+    Case(
+      testDescription: "the videos that share tokens",
+      statement: HotStatements.candidates(
+        for: CandidateQuery(Fingerprint(duration: 10, cuts: [1, 3, 4], marks: [])), limit: 50),
+      plan: [
+        "Nested Loop", "Function Scan on shared_tokens shared", "Limit",
+        "Index Scan using videos_number_key on videos",
+      ]),
     Case(
       testDescription: "the oldest video with these bytes",
       statement: HotStatements.canonical(sha256: "c9f0f895fb98ab9159f51fd0297e236d", excluding: []),

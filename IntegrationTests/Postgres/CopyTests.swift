@@ -1,5 +1,8 @@
 import CatalogPostgres
+import Foundation
+import Synchronization
 import Testing
+import TvidzTesting
 
 @Suite("COPY to PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
 struct CopyTests {
@@ -29,6 +32,34 @@ struct CopyTests {
       let (tokens, videos, times, names) = try sums[0].decode(Int64.self, Int64.self, Double.self, Int.self)
       #expect(tokens == 5_000_050_000 && videos == tokens && times == 1_250_012_500 && names == 50_000)
     }
+  }
+
+  @Test("where the server reads no more, no more is made; it is told as a server that takes too long")
+  func unread() async throws {
+    let database = try TestDatabase.current
+    let server = try #require(URLComponents(string: TestDatabase.requireURL()))
+    let proxy = try TCPProxy(to: UInt16(server.port ?? 5432))
+    defer { proxy.close() }
+    try await database.pool.query("create table t (name text)")
+    var configuration = try PostgresConfiguration(url: database.url(port: proxy.port))
+    configuration.statementTimeout = .milliseconds(100)
+    let pool = try PostgresPool(configuration)
+    let row = String(repeating: "x", count: 1000)
+    let made = Atomic(0)
+    let error = await #expect(throws: PostgresError.self) {
+      try await pool.withConnection { connection in
+        // All of them would be 300 MB.
+        try await connection.copy(into: "t", columns: ["name"], from: 0..<300_000) { number, encoder in
+          if number == 100 { proxy.behave(.stall) }
+          made.add(1, ordering: .relaxed)
+          encoder.append(row)
+        }
+      }
+    }
+    #expect(error?.code == .timedOut)
+    #expect(made.load(ordering: .relaxed) < 100_000)
+    await pool.close()
+    #expect(try await database.pool.query("select count(*) from t").single(Int.self) == 0)
   }
 
   @Test("no rows are no rows")

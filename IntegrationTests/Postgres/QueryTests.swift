@@ -84,6 +84,37 @@ struct QueryTests {
     }
   }
 
+  @Test("inside of a transaction, too: it is done again from its start")
+  func keptStatementInTransaction() async throws {
+    let database = try TestDatabase.current
+    let pool = try PostgresPool(database.configuration, limits: PoolLimits(connections: 1))
+    try await pool.query("create table t (a int4)")
+    try await pool.query("insert into t values (1)")
+    func columns() async throws -> Int {
+      try await pool.transaction { try await $0.query("select * from t").columns.count }
+    }
+    #expect(try await columns() == 1)
+    try await database.pool.query("alter table t add column b int4")
+    #expect(try await columns() == 2)
+    await pool.close()
+  }
+
+  @Test("a statement that is refused again and again is kept once")
+  func refusedKept() async throws {
+    try await TestDatabase.current.pool.withConnection { connection in
+      for _ in 0..<20 {
+        let error = await #expect(throws: PostgresError.self) {
+          try await connection.query("select 1 / \(Int32(0))")
+        }
+        #expect(error?.sqlState?.rawValue == "22012")
+      }
+      let kept = try await connection.query(
+        PostgresQuery("select count(*) from pg_prepared_statements where statement like '%1 /%'", kept: false)
+      )
+      #expect(try kept.single(Int.self) == 1)
+    }
+  }
+
   @Test("more statements than are kept work, and the server keeps no more than that")
   func eviction() async throws {
     var configuration = try TestDatabase.current.configuration

@@ -1,4 +1,5 @@
 package import Catalog
+package import Duplicates
 package import Foundation
 package import TvidzCore
 
@@ -26,9 +27,9 @@ package enum HotStatements {
     """
   }
 
-  /// What a claim looks at before it takes the job.
+  /// What a claim looks at before it takes the job; a sign of life of its owner comes before that, or too late.
   package static func lease(of video: VideoID) -> PostgresQuery {
-    "select lease_until from jobs where video_id = \(video.rawValue)"
+    "select lease_until from jobs where video_id = \(video.rawValue) for update"
   }
 
   /// What others are to the bytes: the oldest complete video.
@@ -82,6 +83,19 @@ package enum HotStatements {
       (select min(upload_date) from videos where state = 'queued' and deleted_at is null) as oldest
     from state_counts group by state having sum(videos) > 0
     """
+
+  /// - Parameter numbers: only these videos; nil for all.
+  package static func candidates(
+    for query: CandidateQuery, among numbers: [Int32]? = nil, limit: Int
+  ) -> PostgresQuery {
+    CandidateStatement(query, among: numbers, limit: limit).query {
+      // One search for each that was found: nobody tells the planner how few there are, and it would read all videos.
+      """
+      select v.id, shared.votes, shared.nearest from \($0) as shared
+      cross join lateral (select id from videos where number = shared.video limit 1) v
+      """
+    }
+  }
 
   /// The first page of a list.
   package static func videos(matching query: VideoQuery) -> PostgresQuery {

@@ -14,9 +14,11 @@ extension PostgresCatalog {
     let place = cursor == nil ? CommitPlace(xid: 0, number: 0) : cursor.flatMap(CommitPlace.init)
     guard let place else { return nil }
     return try await read { connection in
-      let pruned = try await connection.query("select pruned_xid, pruned_number from catalog")
-      let (xid, number) = try pruned[0].decode(UInt64.self, Int64.self)
-      guard place >= CommitPlace(xid: xid, number: number) else { return nil }
+      let ends = try await connection.query(
+        "select pruned_xid, pruned_number, pg_snapshot_xmax(pg_current_snapshot()) from catalog")
+      let (xid, number, next) = try ends[0].decode(UInt64.self, Int64.self, UInt64.self)
+      // A place that this server has not come to is of another log: of the server that a dump was taken from, say.
+      guard place >= CommitPlace(xid: xid, number: number), place.xid <= next else { return nil }
       let rows = try await connection.query(
         HotStatements.events(afterTransaction: place.xid, number: place.number, limit: limit + 1))
       let events = try rows.prefix(limit).map(EventRow.record)

@@ -26,12 +26,7 @@ enum TokenTables {
     _ connection: PostgresConnection, for query: CandidateQuery, among numbers: [Int32]? = nil, limit: Int
   ) async throws -> [Candidate] {
     let rows = try await connection.query(
-      CandidateStatement(query, among: numbers, limit: limit).query {
-        """
-        select videos.id, shared.votes, shared.nearest from \($0) as shared
-        join videos on videos.number = shared.video
-        """
-      })
+      HotStatements.candidates(for: query, among: numbers, limit: limit))
     var found: [Candidate] = []
     for row in rows {
       let (id, votes, nearest) = try row.decode(String.self, Int32.self, Int32.self)

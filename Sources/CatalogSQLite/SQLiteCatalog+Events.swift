@@ -17,7 +17,7 @@ extension SQLiteCatalog {
     try await read { database in
       // There is one writer at a time: the order of the rows is that of the commits.
       guard let place = cursor == nil ? 0 : cursor.flatMap({ Int64($0.rawValue) }), place >= 0,
-        place >= (try Counter.pruned.value(in: database))
+        place >= (try Counter.pruned.value(in: database)), place <= (try EventRow.lastCursor(database))
       else { return nil }
       let rows = try Row.fetchAll(
         database, sql: "SELECT * FROM events WHERE cursor > ? ORDER BY cursor LIMIT ?",

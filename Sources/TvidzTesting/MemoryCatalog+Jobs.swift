@@ -158,7 +158,8 @@ extension MemoryCatalog {
   package func events(after cursor: EventCursor?, limit: Int) -> EventPage? {
     let start: Int
     if let cursor {
-      guard let place = Int(cursor.rawValue), place >= pruned else { return nil }
+      let end = max(pruned, log.last.flatMap { Int($0.cursor.rawValue) } ?? 0)
+      guard let place = Int(cursor.rawValue), (pruned...end).contains(place) else { return nil }
       start = place
     } else {
       guard pruned == 0 else { return nil }

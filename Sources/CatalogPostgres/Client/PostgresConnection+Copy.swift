@@ -66,7 +66,7 @@ extension PostgresConnection {
     }
   }
 
-  /// Until the bytes are taken: libpq takes none while there are many that the server did not read.
+  /// Until the bytes are gone: libpq would keep all that it is given until the server reads it.
   private func sendingCopy(_ send: (PQHandle) throws(PostgresError) -> Bool) async throws(PostgresError) {
     do throws(PostgresError) {
       guard let handle else { throw PostgresError(.connectionLost, reason: "it was closed") }
@@ -74,11 +74,14 @@ extension PostgresConnection {
       // Each piece may take as long as a statement may.
       current?.deadline = statementTimeout.map { .now + $0 + Self.grace }
       if !isShielded && Task.isCancelled { throw PostgresError(.cancelled, reason: "the task was cancelled") }
-      while try !send(handle) {
+      var isTaken = try send(handle)
+      while try !(isTaken && handle.flush()) {
         let wake = await poller.wait(
           for: handle.socket, .readAndWrite, until: current?.deadline, isShielded: isShielded)
         switch wake {
-        case .ready: try handle.consumeInput()
+        case .ready:
+          try handle.consumeInput()
+          if !isTaken { isTaken = try send(handle) }
         case .cancelled: throw PostgresError(.cancelled, reason: "the task was cancelled")
         case .timedOut:
           close()

@@ -94,9 +94,9 @@ extension PostgresConnection {
     } catch {
       // The server has forgotten the statement, or its tables have changed: once more from the start, unless the failure
       // took a transaction with it.
-      let isStale = error.sqlState == .invalidStatementName || error.sqlState == .featureNotSupported
+      guard error.sqlState?.isStalePlan == true else { throw error }
       statements.forget(StatementCache.Key(query))
-      guard isStale, handle.transaction == .idle else { throw error }
+      guard handle.transaction == .idle else { throw error }
       return try await runKept(query, on: handle)
     }
   }

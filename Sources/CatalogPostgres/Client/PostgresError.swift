@@ -89,7 +89,7 @@ package enum RetryAdvice: Sendable, Hashable {
 extension PostgresError {
   package var retry: RetryAdvice {
     switch code {
-    case .server(let state): state.isConflict ? .safe : .useless
+    case .server(let state): state.isConflict || state.isStalePlan ? .safe : .useless
     case .cannotConnect(let state): isPermanent(state) ? .useless : .safe
     case .connectionLost: outcomeIsUnknown ? .onlyIfRepeatable : .safe
     case .poolIsFull, .poolTimedOut: .safe

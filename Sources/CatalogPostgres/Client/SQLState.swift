@@ -41,6 +41,10 @@ package struct SQLState: RawRepresentable, Sendable, Hashable, CustomStringConve
   /// Two transactions were in each other's way, and one of them was undone as a whole.
   var isConflict: Bool { [.serializationFailure, .deadlockDetected, .lockNotAvailable].contains(self) }
 
+  /// The server has forgotten a kept statement, or its tables have changed: the first where a transaction was undone, which
+  /// then prepares it anew.
+  var isStalePlan: Bool { [.invalidStatementName, .featureNotSupported].contains(self) }
+
   /// What the server says of such an error may quote values of the user's data.
   package var mayQuoteData: Bool { ["21", "22", "23", "44", "P0"].contains(category) }
 }
