@@ -70,7 +70,7 @@ package enum TokenPostings {
       """
       SELECT asked.key, video, start_time, end_time, whole, middle
         FROM json_each(?) asked CROSS JOIN run_tokens ON token = asked.value
-      """, query.runs.map { "\($0.token.rawValue)" }, most: PostingLimits.run
+      """, query.runs.map { String($0.token.rawValue) }, most: PostingLimits.run
     ).forEach(in: database) { place, row in
       let asked = query.runs[place]
       let (whole, middle): (Int64, Int64) = (row[4], row[5])
@@ -86,7 +86,7 @@ package enum TokenPostings {
       """
       SELECT asked.key, video, at, rest
         FROM json_each(?) asked CROSS JOIN picture_tokens ON token = asked.value
-      """, codes.map { "\($0.1.token.rawValue)" }, most: PostingLimits.picture
+      """, codes.map { String($0.1.token.rawValue) }, most: PostingLimits.picture
     ).forEach(in: database) { place, row in
       let (time, asked) = codes[place]
       let rest: Int64 = row[3]
