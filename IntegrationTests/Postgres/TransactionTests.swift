@@ -1,4 +1,5 @@
 import CatalogPostgres
+import Synchronization
 import Testing
 
 @Suite("Transactions on PostgreSQL", .needsDatabase, .ownSchema, .timeLimit(.minutes(15)))
@@ -67,6 +68,28 @@ struct TransactionTests {
       #expect(inside == "serializable on 7s")
       #expect(try await connection.query(show).single(String.self) == "read committed off 10min")
     }
+  }
+
+  @Test("locks of a process that is frozen within a transaction come free, and it does its work again")
+  func frozen() async throws {
+    let database = try TestDatabase.current
+    try await counter(database.pool)
+    var configuration = database.configuration
+    configuration.idleTransactionTimeout = .milliseconds(100)
+    let pool = try PostgresPool(configuration)
+    let runs = Atomic(0)
+    try await pool.transaction { connection in
+      try await connection.query("update counter set n = n + 1 where name = 'a'")
+      if runs.add(1, ordering: .relaxed).newValue == 1 {
+        // Not a word until another one has got the row.
+        try await database.pool.query("update counter set n = n + 10 where name = 'a'")
+      }
+      try await connection.query("update counter set n = n + 1 where name = 'b'")
+    }
+    await pool.close()
+    #expect(runs.load(ordering: .relaxed) == 2)
+    let ends = try await database.pool.query("select n from counter order by name").values(Int.self)
+    #expect(ends == [11, 1])
   }
 
   @Test("transactions that cannot be put in an order run again, and no update is lost")

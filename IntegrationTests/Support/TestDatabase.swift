@@ -65,6 +65,7 @@ struct TestDatabase: Sendable {
     configuration.settings["search_path"] = schema
     // All suites ask one server at once: a statement that takes longer hangs.
     configuration.statementTimeout = .seconds(600)
+    configuration.idleTransactionTimeout = .seconds(600)
     configuration.applicationName = schema
     let pool = try PostgresPool(configuration)
     let database = TestDatabase(schema: schema, configuration: configuration, pool: pool)

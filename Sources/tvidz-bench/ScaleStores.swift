@@ -85,6 +85,7 @@ struct ScalePostgres: ScaleStore {
     configuration.settings["synchronous_commit"] = "off"
     configuration.settings["maintenance_work_mem"] = "1GB"
     configuration.statementTimeout = nil
+    configuration.idleTransactionTimeout = nil
     pool = try PostgresPool(configuration)
     let schema = schema
     let isFilled = try await pool.query(

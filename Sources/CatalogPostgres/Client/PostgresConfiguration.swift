@@ -15,6 +15,9 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
   package var connectTimeout: Duration = .seconds(10)
   /// After which the server ends a statement; nil is never. A network that is silent for some seconds longer is lost.
   package var statementTimeout: Duration? = .seconds(30)
+  /// After which the server ends a connection that says nothing within a transaction; nil is never. A process that was
+  /// frozen there would keep the locks that others wait for.
+  package var idleTransactionTimeout: Duration? = .seconds(15)
   /// Settings of the server for each session, `search_path` or `plan_cache_mode`, say.
   package var settings: [String: String] = [:]
   /// What the server's lists show.
@@ -61,6 +64,8 @@ package struct PostgresConfiguration: Sendable, CustomStringConvertible, CustomR
   package var connectionParameters: [Parameter] {
     var settings = settings
     settings["statement_timeout"] = String((statementTimeout ?? .zero).wholeMilliseconds)
+    settings["idle_in_transaction_session_timeout"] = String(
+      (idleTransactionTimeout ?? .zero).wholeMilliseconds)
     let defaults = [
       Parameter(name: "application_name", value: applicationName),
       // A peer that vanished without a word is noticed within a minute.

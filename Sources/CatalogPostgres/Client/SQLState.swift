@@ -21,6 +21,7 @@ package struct SQLState: RawRepresentable, Sendable, Hashable, CustomStringConve
   package static let invalidAuthorization = SQLState(rawValue: "28000")
   package static let invalidPassword = SQLState(rawValue: "28P01")
   package static let unknownDatabase = SQLState(rawValue: "3D000")
+  package static let idleTransactionTimeout = SQLState(rawValue: "25P03")
   package static let serializationFailure = SQLState(rawValue: "40001")
   package static let deadlockDetected = SQLState(rawValue: "40P01")
   package static let undefinedTable = SQLState(rawValue: "42P01")
@@ -35,7 +36,8 @@ package struct SQLState: RawRepresentable, Sendable, Hashable, CustomStringConve
   /// The server ends the connection after it said this.
   var endsConnection: Bool {
     category == "08"
-      || [.adminShutdown, .crashShutdown, .cannotConnectNow, .idleSessionTimeout].contains(self)
+      || [.adminShutdown, .crashShutdown, .cannotConnectNow, .idleSessionTimeout, .idleTransactionTimeout]
+        .contains(self)
   }
 
   /// Two transactions were in each other's way, and one of them was undone as a whole.
