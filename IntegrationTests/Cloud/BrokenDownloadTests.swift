@@ -100,7 +100,7 @@ struct BrokenDownloadTests {
       guard case .claimed(let claim, let record) = answer else { return nil }
       let runner = JobRunner(
         catalog: catalog, objects: way.store,
-        deadLetters: SQSDeadLetters(way.fixture.cloud.sqs) { way.fixture.addresses.deadLetters },
+        deadLetters: SQSDeadLetters(way.fixture.cloud.sqs, queues: way.fixture.knownQueues()),
         worker: WorkerProgram(path: "/nowhere"), settings: settings)
       #expect(try await runner.run(claim, record) == .failed)
       return await catalog.video(VideoID("v"))?.failure

@@ -22,7 +22,7 @@ struct CloudArrivalTests {
       for _ in 0..<inspectors {
         let queue = fixture.queue()
         let desk = ArrivalDesk(
-          catalog: catalog, deadLetters: SQSDeadLetters(fixture.cloud.sqs) { fixture.addresses.deadLetters },
+          catalog: catalog, deadLetters: SQSDeadLetters(fixture.cloud.sqs, queues: fixture.knownQueues()),
           pause: .milliseconds(100))
         group.addTask { try await desk.take(from: queue) { _ in } }
       }

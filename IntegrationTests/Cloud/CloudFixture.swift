@@ -24,6 +24,9 @@ struct CloudFixture: Sendable {
     addresses = try await setUp.run(.make)
   }
 
+  /// The queues as a process knows them that has run for a while.
+  func knownQueues() -> CloudQueues { CloudQueues(setUp, known: addresses) }
+
   /// As each process has one.
   func queue(onPutAside: @escaping @Sendable (_ reason: String) -> Void = { _ in }) -> SQSUploadQueue {
     SQSUploadQueue(

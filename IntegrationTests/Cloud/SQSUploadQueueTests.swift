@@ -82,7 +82,7 @@ struct SQSUploadQueueTests {
     let letter = DeadLetter(
       object: ObjectLocation(bucket: "b", key: "uploads/film", version: "1"), video: VideoID("v"),
       reason: "it crashes")
-    try await SQSDeadLetters(fixture.cloud.sqs) { fixture.addresses.deadLetters }.keep(letter)
+    try await SQSDeadLetters(fixture.cloud.sqs, queues: fixture.knownQueues()).keep(letter)
     let bodies = try await fixture.deadLetters()
     #expect(bodies.count == 2)
     #expect(bodies.contains("hello"))
@@ -116,6 +116,32 @@ struct SQSUploadQueueTests {
     try await fixture.cloud.s3.put(
       .bytes(Data("x".utf8)), contentType: "video/mp4", at: "uploads/film", in: fixture.settings.bucket)
     let delivery = try #require(try await fixture.deliveries(1, from: queue).first)
+    #expect(delivery.arrival.location.key == "uploads/film")
+  }
+
+  @Test("a dead-letter queue that went away is made again by the first letter, which is kept there")
+  func lostDeadLetters() async throws {
+    let fixture = try await CloudFixture()
+    let letters = SQSDeadLetters(fixture.cloud.sqs, queues: fixture.knownQueues())
+    try await fixture.cloud.sqs.deleteQueue(fixture.addresses.deadLetters)
+    try await letters.keep(
+      DeadLetter(
+        object: ObjectLocation(bucket: "b", key: "uploads/film", version: "1"), video: VideoID("v"),
+        reason: "it crashes"))
+    #expect(try await fixture.deadLetters().count == 1)
+    #expect(try await fixture.setUp.run(.check) == fixture.addresses)
+  }
+
+  @Test("a bucket that went away is made again by whoever looks for it, and what is uploaded then arrives")
+  func lostBucket() async throws {
+    let fixture = try await CloudFixture()
+    let (s3, bucket) = (fixture.cloud.s3, fixture.settings.bucket)
+    try await s3.deleteBucket(bucket)
+    try await S3Desk(s3, settings: fixture.settings, queues: fixture.knownQueues()).reach()
+    #expect(try await fixture.setUp.run(.check) == fixture.addresses)
+    try await s3.put(
+      .bytes(Data("x".utf8)), contentType: "video/mp4", at: "uploads/film", in: bucket)
+    let delivery = try #require(try await fixture.deliveries(1, from: fixture.queue()).first)
     #expect(delivery.arrival.location.key == "uploads/film")
   }
 }

@@ -14,7 +14,7 @@ struct ArrivalDeskTests {
   /// Tells what it is given, and after that waits until it is cancelled.
   private final class FakeQueue: UploadQueue {
     enum Deed: Sendable, Hashable {
-      case deleted(String), givenBack(String)
+      case deleted(String), givenBack(String, after: Duration), paused(Duration)
     }
 
     private let turns: Mutex<[Result<[Delivery], Refusal>]>
@@ -31,8 +31,11 @@ struct ArrivalDeskTests {
 
     func delete(_ delivery: Delivery) { deeds.withLock { $0.append(.deleted(delivery.receipt)) } }
     func giveBack(_ delivery: Delivery, after delay: Duration) {
-      deeds.withLock { $0.append(.givenBack(delivery.receipt)) }
+      deeds.withLock { $0.append(.givenBack(delivery.receipt, after: delay)) }
     }
+
+    /// What the desk does in place of waiting.
+    func pause(_ duration: Duration) { deeds.withLock { $0.append(.paused(duration)) } }
   }
 
   private struct Refusal: Error, CustomStringConvertible { var description: String { "no answer" } }
@@ -53,19 +56,20 @@ struct ArrivalDeskTests {
     func census() async throws -> VideoCensus { throw error }
   }
 
-  private static func delivery(_ id: String) -> Delivery {
+  private static func delivery(_ id: String, receives: Int = 1) -> Delivery {
     Delivery(
       arrival: ObjectArrival(
         location: ObjectLocation(bucket: "uploads", key: "uploads/\(id)/bytes", version: "1"), size: 3,
         newID: VideoID(id), filename: "\(id).mp4"),
-      receipt: "receipt of \(id)")
+      receipt: "receipt of \(id)", receives: receives)
   }
 
   /// The first `count` news of a desk that takes from `queue`.
   private func news(
     _ count: Int, from queue: FakeQueue, to store: (any VideoStore)? = nil
   ) async -> [ArrivalDesk.News] {
-    let desk = ArrivalDesk(catalog: store ?? catalog, deadLetters: letters, pause: .milliseconds(1))
+    let desk = ArrivalDesk(
+      catalog: store ?? catalog, deadLetters: letters, pause: .seconds(5), sleep: { queue.pause($0) })
     let (stream, feed) = AsyncStream.makeStream(of: ArrivalDesk.News.self)
     return await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await desk.take(from: queue) { feed.yield($0) } }
@@ -109,7 +113,33 @@ struct ArrivalDeskTests {
     let queue = FakeQueue([.success([Self.delivery("a")])])
     #expect(
       await news(1, from: queue, to: RefusingCatalog(error: Refusal())) == [.trouble("no answer")])
-    #expect(queue.deeds.withLock { $0 } == [.givenBack("receipt of a")])
+    #expect(queue.deeds.withLock { $0 }.first == .givenBack("receipt of a", after: .seconds(5)))
+  }
+
+  @Test("what came together is given back at the first refusal, and nothing is asked for in the pause")
+  func pause() async throws {
+    let queue = FakeQueue([
+      .success([Self.delivery("a"), Self.delivery("b")]), .success([Self.delivery("c")]),
+    ])
+    let heard = await news(2, from: queue, to: RefusingCatalog(error: Refusal()))
+    #expect(heard == [.trouble("no answer"), .trouble("no answer")])
+    #expect(
+      queue.deeds.withLock { $0 }.prefix(4) == [
+        .givenBack("receipt of a", after: .seconds(5)), .givenBack("receipt of b", after: .seconds(5)),
+        .paused(.seconds(5)), .givenBack("receipt of c", after: .seconds(5)),
+      ])
+  }
+
+  @Test("what is refused is told later each time: the 20 times after which SQS puts it aside take hours")
+  func longOutage() async throws {
+    let queue = FakeQueue((1...20).map { .success([Self.delivery("a", receives: $0)]) })
+    _ = await news(20, from: queue, to: RefusingCatalog(error: Refusal()))
+    let delays = queue.deeds.withLock { $0 }.compactMap { deed -> Duration? in
+      if case .givenBack(_, let delay) = deed { delay } else { nil }
+    }
+    #expect(delays.count == 20)
+    #expect(Array(delays.prefix(9)) == [5, 10, 20, 40, 80, 160, 320, 640, 900].map { .seconds($0) })
+    #expect(delays.dropLast().reduce(.zero, +) > .seconds(3 * 3600))
   }
 
   @Test("a queue that cannot be reached is asked again")

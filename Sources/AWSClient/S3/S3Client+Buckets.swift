@@ -33,6 +33,11 @@ extension S3Client {
     } catch let error as ServiceError where error.code == "BucketAlreadyOwnedByYou" {}
   }
 
+  /// It has to be empty.
+  package func deleteBucket(_ bucket: String) async throws {
+    _ = try await connection.send("DeleteBucket", request("DELETE", bucket))
+  }
+
   package func rules<Rule: BucketRule>(_: Rule.Type = Rule.self, of bucket: String) async throws
     -> BucketRules<Rule>
   {

@@ -19,16 +19,24 @@ package struct ArrivalDesk: Sendable {
   private let deadLetters: any DeadLetters
   private let pause: Duration
   private let now: @Sendable () -> Date
+  private let sleep: @Sendable (Duration) async throws -> Void
+  /// Before what was given back is told again. A queue that counts how often it told something puts it aside in the end
+  /// (SQS, after 20 times): an outage of hours must not use that up.
+  private let delays = RetryPolicy(firstDelay: .seconds(5), longestDelay: .seconds(900))
 
-  /// - Parameter pause: after a queue or the catalog refused, before it is asked again.
+  /// - Parameters:
+  ///   - pause: after a queue or the catalog refused, before anything is asked for again.
+  ///   - sleep: waits for the pause.
   package init(
     catalog: any VideoStore, deadLetters: any DeadLetters, pause: Duration = .seconds(5),
-    now: @escaping @Sendable () -> Date = { Date() }
+    now: @escaping @Sendable () -> Date = { Date() },
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.catalog = catalog
     self.deadLetters = deadLetters
     self.pause = pause
     self.now = now
+    self.sleep = sleep
   }
 
   /// - Throws: `CancellationError` alone.
@@ -38,12 +46,35 @@ package struct ArrivalDesk: Sendable {
     while true {
       try Task.checkCancellation()
       do {
-        for delivery in try await queue.receive() { try await take(delivery, from: queue, tell) }
+        try await take(all: queue.receive(), from: queue, tell)
       } catch {
         try Task.checkCancellation()
         await tell(.trouble("\(error)"))
-        try await Task.sleep(for: pause)
+        try await sleep(pause)
       }
+    }
+  }
+
+  private func take(
+    all deliveries: [Delivery], from queue: any UploadQueue, _ tell: (News) async -> Void
+  ) async throws {
+    for (number, delivery) in deliveries.enumerated() {
+      do {
+        try await take(delivery, from: queue, tell)
+      } catch {
+        try Task.checkCancellation()
+        // The rest as well: each would wait for the same refusal, until others are told of it meanwhile.
+        await giveBack(deliveries[number...], to: queue)
+        throw error
+      }
+    }
+  }
+
+  /// Where the queue refuses that, they are told again when their time has run out.
+  private func giveBack(_ deliveries: ArraySlice<Delivery>, to queue: any UploadQueue) async {
+    for delivery in deliveries {
+      let delay = delays.passingDelay(delivery.receives)
+      guard (try? await queue.giveBack(delivery, after: delay)) != nil else { return }
     }
   }
 
@@ -64,10 +95,6 @@ package struct ArrivalDesk: Sendable {
       try await deadLetters.keep(letter)
       try await queue.delete(delivery)
       await tell(.putAside(letter))
-    } catch {
-      try Task.checkCancellation()
-      try? await queue.giveBack(delivery, after: pause)
-      await tell(.trouble("\(error)"))
     }
   }
 }

@@ -22,9 +22,12 @@ package struct Delivery: Sendable, Hashable {
   package var arrival: ObjectArrival
   /// What the queue knows this delivery by; opaque here.
   package var receipt: String
+  /// How often it was told, this time too; 1 where the queue does not count.
+  package var receives: Int
 
-  package init(arrival: ObjectArrival, receipt: String) {
+  package init(arrival: ObjectArrival, receipt: String, receives: Int = 1) {
     self.arrival = arrival
     self.receipt = receipt
+    self.receives = receives
   }
 }

@@ -11,10 +11,13 @@ package struct S3Desk: UploadDesk {
 
   private let s3: S3Client
   private let settings: CloudSettings
+  private let queues: CloudQueues?
 
-  package init(_ s3: S3Client, settings: CloudSettings) {
+  /// - Parameter queues: set up once more, with all that belongs to them, where the bucket went away; nil tells that alone.
+  package init(_ s3: S3Client, settings: CloudSettings, queues: CloudQueues? = nil) {
     self.s3 = s3
     self.settings = settings
+    self.queues = queues
   }
 
   package func location(for video: VideoID) -> ObjectLocation {
@@ -137,7 +140,11 @@ package struct S3Desk: UploadDesk {
     } catch {
       throw CloudFailure.describe(error, s3.endpoint)
     }
-    guard exists else { throw CloudFailure.noBucket(settings.bucket, s3.endpoint) }
+    if exists { return }
+    guard let queues else { throw CloudFailure.noBucket(settings.bucket, s3.endpoint) }
+    // The queue goes on without it, and says nothing.
+    await queues.forget()
+    _ = try await queues.addresses()
   }
 
   private func head(_ video: VideoRecord) async throws -> S3Client.Object? {

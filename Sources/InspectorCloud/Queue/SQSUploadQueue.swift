@@ -58,7 +58,8 @@ package actor SQSUploadQueue: UploadQueue {
       guard ours.isEmpty else {
         open[message.receipt] = Set(ours.indices)
         return ours.enumerated().map {
-          Delivery(arrival: $0.element, receipt: "\($0.offset) \(message.receipt)")
+          Delivery(
+            arrival: $0.element, receipt: "\($0.offset) \(message.receipt)", receives: message.receiveCount)
         }
       }
     case .nothing: break

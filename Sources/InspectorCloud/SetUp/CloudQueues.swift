@@ -4,7 +4,8 @@ package struct QueueAddresses: Sendable, Hashable {
   package var deadLetters: String
 }
 
-/// The queues of a service that runs: found once, and looked for again, or made, after something went wrong with them.
+/// The queues of a service that runs: found once, and looked for again, or made, after something went wrong with them or
+/// with their bucket.
 package actor CloudQueues {
   private let setUp: CloudSetUp
   private let mode: CloudSetUp.Mode

@@ -49,10 +49,10 @@ struct CloudStorage: Sendable {
     let setUp = CloudSetUp(s3: s3, sqs: sqs, settings: settings)
     let queues = CloudQueues(setUp, mode: mode, known: try await setUp.run(mode))
     let objects = try S3ObjectStore(s3, folder: downloads, reserve: reserve)
-    let desk = S3Desk(s3, settings: settings)
+    let desk = S3Desk(s3, settings: settings, queues: queues)
     return StorageParts(
       objects: objects, content: S3Content(s3, settings: settings), desk: desk,
-      deadLetters: SQSDeadLetters(sqs) { try await queues.addresses().deadLetters },
+      deadLetters: SQSDeadLetters(sqs, queues: queues),
       queues: [
         SQSUploadQueue(
           sqs, queues: queues, bucket: settings.bucket, visibility: settings.visibility
