@@ -75,7 +75,8 @@ extension PostgresConnection {
       current?.deadline = statementTimeout.map { .now + $0 + Self.grace }
       if !isShielded && Task.isCancelled { throw PostgresError(.cancelled, reason: "the task was cancelled") }
       var isTaken = try send(handle)
-      while try !(isTaken && handle.flush()) {
+      var isGone = try handle.flush()
+      while !isTaken || !isGone {
         let wake = await poller.wait(
           for: handle.socket, .readAndWrite, until: current?.deadline, isShielded: isShielded)
         switch wake {
@@ -87,6 +88,7 @@ extension PostgresConnection {
           close()
           throw PostgresError(.timedOut, reason: "it takes no data")
         }
+        isGone = try handle.flush()
       }
     } catch {
       throw located(error)
