@@ -67,7 +67,7 @@ struct TestDatabase: Sendable {
     configuration.statementTimeout = .seconds(600)
     configuration.idleTransactionTimeout = .seconds(600)
     configuration.applicationName = schema
-    let pool = try PostgresPool(configuration)
+    let pool = try PostgresPool(configuration, limits: PoolLimits(patience: .seconds(600)))
     let database = TestDatabase(schema: schema, configuration: configuration, pool: pool)
     let result: Result<Void, any Error>
     do {
