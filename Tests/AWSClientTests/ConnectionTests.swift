@@ -72,4 +72,26 @@ struct ConnectionTests {
       #expect(await kind(try CurlTransport(authorities: "/nowhere"), "127.0.0.1") == .tls)
     }
   }
+
+  @Test("a handshake that is reset is a connection that broke off, and may succeed later")
+  func resetHandshake() async throws {
+    // Hears the client's first words, and resets.
+    let server = """
+      import socket, struct
+      listener = socket.create_server(("127.0.0.1", 0))
+      print(listener.getsockname()[1], flush=True)
+      while True:
+          connection, _ = listener.accept()
+          connection.recv(65536)
+          connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+          connection.close()
+      """
+    try await PythonServer.run(["-c", server]) { port in
+      let transport = try CurlTransport()
+      let failure = await #expect(throws: TransferFailure.self) {
+        try await transport.send(HTTPRequest("GET", "https://127.0.0.1:\(port)/"))
+      }
+      #expect(failure?.kind == .brokenOff && failure?.mayPass == true, "\(String(describing: failure))")
+    }
+  }
 }

@@ -52,6 +52,10 @@ final class FakeCloud: HTTPTransport {
 
   func lose(queue: String) { state.withLock { $0.queues[queue] = nil } }
 
+  func lose(attribute: String, of queue: String) {
+    state.withLock { $0.queues[queue]?[attribute] = nil }
+  }
+
   func lose(bucket: String) {
     state.withLock { state in
       state.buckets.remove(bucket)

@@ -94,11 +94,11 @@ package struct TransferFailure: Error, Sendable, Hashable, CustomStringConvertib
   package enum Kind: Sendable, Hashable {
     /// No connection: the name is unknown, nobody listens, no way there.
     case unreachable
-    /// The certificate or the handshake.
+    /// The server's certificate, or the authorities that shall vouch for it.
     case tls
     /// A limit of time.
     case late
-    /// The connection ended early.
+    /// The connection ended early, within the handshake of TLS perhaps.
     case brokenOff
     /// More than the request's limit.
     case tooLarge

@@ -28,10 +28,11 @@ package struct JobRunner: Sendable {
 
   /// - Throws: `CancellationError`, after the job was given back.
   package func run(_ claim: JobClaim, _ video: VideoRecord) async throws -> JobLifecycle.Ending {
+    let lease = HeldLease(claim, catalog, settings)
     do {
       let ending = try await withThrowingTaskGroup(of: JobLifecycle.Ending.self) { group in
-        group.addTask { try await keepLease(claim) }
-        group.addTask { try await work(claim, video) }
+        group.addTask { try await keep(lease) }
+        group.addTask { try await work(claim, lease, video) }
         defer { group.cancelAll() }
         return try await group.next() ?? .leaseLost
       }
@@ -53,11 +54,11 @@ package struct JobRunner: Sendable {
   ///
   /// - Throws: `LeaseLost`, which ends the work. A catalog that cannot be reached is asked again; if it stays away, the
   ///   lease ends and another one's claim fences this one off.
-  private func keepLease(_ claim: JobClaim) async throws -> JobLifecycle.Ending {
+  private func keep(_ lease: HeldLease) async throws -> JobLifecycle.Ending {
     while true {
       try await Task.sleep(for: settings.lease / 2)
       do {
-        try await catalog.heartbeat(claim, until: settings.leaseEnd)
+        try await lease.renew()
       } catch let error as LeaseLost {
         throw error
       } catch {
@@ -66,10 +67,13 @@ package struct JobRunner: Sendable {
     }
   }
 
-  private func work(_ claim: JobClaim, _ video: VideoRecord) async throws -> JobLifecycle.Ending {
+  private func work(
+    _ claim: JobClaim, _ lease: HeldLease, _ video: VideoRecord
+  ) async throws -> JobLifecycle.Ending {
     let run = JobRun(
-      claim: claim, video: video, catalog: catalog, objects: objects, deadLetters: deadLetters,
-      worker: worker, settings: settings, passingFailures: passingFailures.count(of: video.id))
+      claim: claim, lease: lease, video: video, catalog: catalog, objects: objects,
+      deadLetters: deadLetters, worker: worker, settings: settings,
+      passingFailures: passingFailures.count(of: video.id))
     return try await run.run()
   }
 
@@ -87,6 +91,7 @@ package struct JobRunner: Sendable {
 /// Does what `JobLifecycle` says.
 private final class JobRun {
   private let claim: JobClaim
+  private let lease: HeldLease
   private let video: VideoRecord
   private let catalog: any CatalogStore
   private let objects: any ObjectStore
@@ -99,10 +104,12 @@ private final class JobRun {
   private var mustStop = false
 
   init(
-    claim: JobClaim, video: VideoRecord, catalog: any CatalogStore, objects: any ObjectStore,
-    deadLetters: any DeadLetters, worker: WorkerProgram, settings: JobSettings, passingFailures: Int
+    claim: JobClaim, lease: HeldLease, video: VideoRecord, catalog: any CatalogStore,
+    objects: any ObjectStore, deadLetters: any DeadLetters, worker: WorkerProgram, settings: JobSettings,
+    passingFailures: Int
   ) {
     self.claim = claim
+    self.lease = lease
     self.video = video
     self.catalog = catalog
     self.objects = objects
@@ -177,6 +184,7 @@ private final class JobRun {
     case .storeThumbnail(let bytes, let number):
       let key = ThumbnailKey.key(of: video.id, shot: number)
       let location = ObjectLocation(bucket: settings.thumbnailBucket, key: key)
+      try await lease.renewIfOver()
       try await objects.store(bytes, contentType: "image/jpeg", at: location)
       return try await tell(.storedThumbnail(key: key))
     case .sample(let match, let moments):
@@ -186,6 +194,8 @@ private final class JobRun {
       return nil
     case .compare: return try await compare()
     case .putAside(let letter):
+      // Nobody takes a letter back: a process that slept, or was cut off, asks first whether the end is still its own.
+      try await lease.renew()
       try await deadLetters.keep(letter)
       return nil
     case .finish(let request): return try await finish(request)

@@ -43,11 +43,11 @@ package struct CloudSetUp: Sendable {
   }
 
   /// What the later settings name.
-  private struct Queues {
-    let addresses: QueueAddresses
-    /// ARNs.
-    let names: QueueAddresses
-    /// Of the queue of uploads, as they are set.
+  private struct Queue {
+    let url: String
+    /// The ARN.
+    let name: String
+    /// As they are set.
     let attributes: [String: String]
   }
 
@@ -55,11 +55,7 @@ package struct CloudSetUp: Sendable {
   /// - Throws: an `ActionableError` that says what is missing, or why it cannot be known.
   package func run(_ mode: Mode) async throws -> QueueAddresses {
     do {
-      try await run([bucket, deadLetterQueue, uploadQueue], mode)
-      let queues = try await queues()
-      try await run(
-        [redrive(queues), policy(queues), notification(queues), cors, uploadLifetime], mode)
-      return queues.addresses
+      return try await setUp(mode)
     } catch let error as ActionableError {
       throw error
     } catch is CancellationError {
@@ -69,7 +65,33 @@ package struct CloudSetUp: Sendable {
     }
   }
 
-  private func run(_ steps: [Step], _ mode: Mode) async throws {
+  /// What hangs on a part that is missing is not looked at; all else is, so that the check tells it at once.
+  private func setUp(_ mode: Mode) async throws -> QueueAddresses {
+    var differences = try await self.differences([bucket], mode)
+    let hasBucket = differences.isEmpty
+    differences += try await self.differences([deadLetterQueue, uploadQueue], mode)
+    let foundUploads = try await queue(settings.queue)
+    let foundDeadLetters = try await queue(settings.deadLetters)
+    var steps: [Step] = []
+    if let foundUploads {
+      if let foundDeadLetters { steps.append(redrive(foundUploads, into: foundDeadLetters)) }
+      steps.append(policy(foundUploads))
+    }
+    if hasBucket {
+      if let foundUploads { steps.append(notification(foundUploads)) }
+      steps += [cors, uploadLifetime]
+    }
+    differences += try await self.differences(steps, mode)
+    guard differences.isEmpty else { throw Self.missing(differences) }
+    guard let uploads = foundUploads else { throw Self.missing(["the queue \(settings.queue) went away"]) }
+    guard let deadLetters = foundDeadLetters else {
+      throw Self.missing(["the queue \(settings.deadLetters) went away"])
+    }
+    return QueueAddresses(uploads: uploads.url, deadLetters: deadLetters.url)
+  }
+
+  /// - Returns: those that are left as they are.
+  private func differences(_ steps: [Step], _ mode: Mode) async throws -> [String] {
     var differences: [String] = []
     for step in steps {
       guard let difference = try await step.difference() else { continue }
@@ -78,7 +100,7 @@ package struct CloudSetUp: Sendable {
       case .check: differences.append(difference)
       }
     }
-    guard differences.isEmpty else { throw Self.missing(differences) }
+    return differences
   }
 
   private static func missing(_ differences: [String]) -> ActionableError {
@@ -88,17 +110,11 @@ package struct CloudSetUp: Sendable {
       remedy: "set it up so, or let the service do it: TVIDZ_SETUP=make")
   }
 
-  private func queues() async throws -> Queues {
-    guard let uploads = try await sqs.url(of: settings.queue),
-      let deadLetters = try await sqs.url(of: settings.deadLetters)
-    else { throw Self.missing(["the queue \(settings.queue) went away"]) }
-    let attributes = try await sqs.attributes(of: uploads)
-    return Queues(
-      addresses: QueueAddresses(uploads: uploads, deadLetters: deadLetters),
-      names: QueueAddresses(
-        uploads: attributes["QueueArn"] ?? "",
-        deadLetters: try await sqs.attributes(of: deadLetters)["QueueArn"] ?? ""),
-      attributes: attributes)
+  /// Nil where there is none.
+  private func queue(_ name: String) async throws -> Queue? {
+    guard let url = try await sqs.url(of: name) else { return nil }
+    let attributes = try await sqs.attributes(of: url)
+    return Queue(url: url, name: attributes["QueueArn"] ?? "", attributes: attributes)
   }
 
   // MARK: The bucket
@@ -138,10 +154,10 @@ package struct CloudSetUp: Sendable {
     try await body()
   }
 
-  private func notification(_ queues: Queues) -> Step {
+  private func notification(_ queue: Queue) -> Step {
     let id = Self.uploadsID
     return step(
-      S3Client.Notification(id: id, queue: queues.names.uploads, prefix: CloudSettings.uploadPrefix),
+      S3Client.Notification(id: id, queue: queue.name, prefix: CloudSettings.uploadPrefix),
       missing: "the bucket \(settings.bucket) does not tell the queue \(settings.queue) of new uploads",
       different:
         "the notification \(id) of the bucket \(settings.bucket) is not of new uploads to the queue \(settings.queue)"
@@ -195,10 +211,10 @@ package struct CloudSetUp: Sendable {
     }
   }
 
-  private func redrive(_ queues: Queues) -> Step {
-    let wanted = RedrivePolicy(deadLetters: queues.names.deadLetters, receives: Self.receives)
+  private func redrive(_ queue: Queue, into deadLetters: Queue) -> Step {
+    let wanted = RedrivePolicy(deadLetters: deadLetters.name, receives: Self.receives)
     return Step {
-      guard let text = queues.attributes["RedrivePolicy"] else {
+      guard let text = queue.attributes["RedrivePolicy"] else {
         return
           "the queue \(settings.queue) puts nothing aside that is received again and again (RedrivePolicy)"
       }
@@ -206,26 +222,25 @@ package struct CloudSetUp: Sendable {
       return
         "the queue \(settings.queue) does not put aside into \(settings.deadLetters) what was received \(Self.receives) times (RedrivePolicy)"
     } make: {
-      try await sqs.set(["RedrivePolicy": wanted.text], of: queues.addresses.uploads)
+      try await sqs.set(["RedrivePolicy": wanted.text], of: queue.url)
     }
   }
 
   /// S3 may send to the queue, on behalf of this bucket alone.
-  private func policy(_ queues: Queues) -> Step {
-    let queue = queues.names.uploads
-    let partition = queue.split(separator: ":").dropFirst().first.map(String.init) ?? "aws"
+  private func policy(_ queue: Queue) -> Step {
+    let partition = queue.name.split(separator: ":").dropFirst().first.map(String.init) ?? "aws"
     let statement = QueuePolicy.Statement(
-      id: "tvidz", queue: queue, bucket: "arn:\(partition):s3:::\(settings.bucket)")
+      id: "tvidz", queue: queue.name, bucket: "arn:\(partition):s3:::\(settings.bucket)")
     return Step {
-      let policy = try QueuePolicy(queues.attributes["Policy"])
+      let policy = try QueuePolicy(queue.attributes["Policy"])
       if policy.holds(statement) { return nil }
       return policy.isNamed(statement.id)
         ? "the statement \(statement.id) of the queue \(settings.queue) is not that the bucket \(settings.bucket) may send to it (Policy)"
         : "the queue \(settings.queue) takes nothing from the bucket (Policy)"
     } make: {
-      var policy = try QueuePolicy(queues.attributes["Policy"])
+      var policy = try QueuePolicy(queue.attributes["Policy"])
       policy.put(statement)
-      try await sqs.set(["Policy": policy.text], of: queues.addresses.uploads)
+      try await sqs.set(["Policy": policy.text], of: queue.url)
     }
   }
 }

@@ -34,21 +34,15 @@ struct CloudChoice: Sendable {
         remedy: "name another one with TVIDZ_SQS_DEAD_LETTERS")
     }
     self.region = region
-    func endpoint(_ text: String, _ setting: String) throws -> ServiceEndpoint {
-      guard let endpoint = ServiceEndpoint(text) else {
-        throw ActionableError(
-          .usage, what: "cannot use \(setting)", why: "\(text) is no address of a server",
-          remedy: "give it as https://host:port")
-      }
-      return endpoint
-    }
-    let own = told("s3.endpoint") ?? environment["AWS_ENDPOINT_URL"]
-    s3 = try endpoint(own ?? "https://s3.\(region).amazonaws.com", "s3.endpoint")
-    sqs = try endpoint(own ?? "https://sqs.\(region).amazonaws.com", "s3.endpoint")
+    let endpoints = try CloudEndpoints(told("s3.endpoint"), region: region, environment: environment)
+    s3 = endpoints.s3
+    sqs = endpoints.sqs
     let origins = told("s3.origins").map(SettingKey.items) ?? [http.publicURL ?? "*"]
     settings = CloudSettings(
       bucket: bucket, queue: table["sqs.queue"] ?? "", deadLetters: table["sqs.dead-letters"] ?? "",
-      publicEndpoint: try told("s3.public-endpoint").map { try endpoint($0, "s3.public-endpoint") },
+      publicEndpoint: try told("s3.public-endpoint").map {
+        try CloudEndpoints.parse($0, of: "s3.public-endpoint")
+      },
       origins: origins, addressSeconds: http.uploadURLSeconds,
       visibility: table["sqs.visibility-seconds"].flatMap { Int($0) } ?? 120,
       // After the service itself would have given it up.
