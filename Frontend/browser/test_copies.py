@@ -79,7 +79,10 @@ class CopyTests(PageCase):
         expect(self.row("again.mp4").locator(".status-line")).to_have_text("The same file as bikes.mp4")
         self.open_video("again.mp4")
         expect(page.locator(".proof")).to_have_text("Both files have the same bytes, from the first to the last.")
+        expect(page.locator(".exports, .timeline, .shots, .counts")).to_have_count(0)
         self.picture("identical")
+        page.locator(".side").get_by_role("link", name="bikes.mp4").click()
+        expect(page.locator(".exports a").first).to_be_visible()
 
 
 if __name__ == "__main__":

@@ -174,6 +174,11 @@ class UploadTests(PageCase):
             page.get_by_role("button", name="Try again: lie.mp4").click()
         self.assertEqual(retried.value.status, 200)
         self.expect_state("lie.mp4", "Failed")
+        self.open_video("lie.mp4")
+        expect(page.locator(".copies")).to_contain_text("nothing is known of its cuts and its copies")
+        expect(page.locator(".exports, .timeline, .shots")).to_have_count(0)
+        self.picture("failed")
+        self.expect_accessible("failed")
 
 
 if __name__ == "__main__":

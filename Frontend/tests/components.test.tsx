@@ -228,6 +228,27 @@ test("that an analysis ended early is said of a copy, and not while it is analys
   }
 });
 
+test("the page of a video without a result promises none, and tells of the same bytes where their cuts are", async () => {
+  for (const state of ["duplicate", "failed", "cancelled"] as const) {
+    const duplicates = state === "duplicate" ? [pair({ relation: "identical", segments: [] })] : [];
+    answering({
+      "GET /api/videos/b": { ...video("b", { state }), ...noResult, duplicates },
+      "GET /api/videos/a": { ...video("a", { filename: "film.mp4" }), complete: true, cuts: [cut(5)], shots: [], duplicates: [] },
+    });
+    const { page, end } = await render(<VideoPage id="b" />);
+    await settle();
+    await settle(() => page.querySelector("video")?.dispatchEvent(new Event("error")));
+    const told = page.textContent ?? "";
+    for (const wrong of [/0 cuts/, /No shots yet/, /timeline fills/, /the rest is known/, /once the analysis/, /all the same/, /that is known agrees/, /Show the proof|Hide/]) {
+      assert.ok(!wrong.test(told), `${state}: ${wrong}`);
+    }
+    assert.equal(page.querySelectorAll(".exports a, .unread, .comparison").length, 0, state);
+    assert.equal(page.querySelector(".side a")?.getAttribute("href") ?? null, state === "duplicate" ? "/videos/a" : null, state);
+    assert.equal(/nothing is known of its cuts and its copies/.test(told), state !== "duplicate", state);
+    end();
+  }
+});
+
 test("a dismissed pair says so, names the other video and offers to undo it", async () => {
   const catalog = new Catalog();
   catalog.keep(video("b"));
