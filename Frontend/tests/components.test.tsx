@@ -120,16 +120,38 @@ test("a failed video is tried again by its button", async () => {
 
 test("an empty library and one that cannot be loaded are told apart", async () => {
   answering({ "GET /api/videos?limit=50": { videos: [], next: null } });
-  const empty = await render(<Library place={library} />);
+  const empty = await render(<Library place={library} isOver={false} />);
   await settle();
   assert.match(empty.page.textContent ?? "", /No videos yet/);
   empty.end();
   answering({ "GET /api/videos?limit=50": new Refusal(503, "unavailable", "The service cannot do this now.") });
-  const failed = await render(<Library place={library} />);
+  const failed = await render(<Library place={library} isOver={false} />);
   await settle();
   assert.equal(failed.page.querySelector("[role=alert] p")?.textContent, "The service cannot do this now.");
   assert.ok(!/No videos yet/.test(failed.page.textContent ?? ""));
   failed.end();
+});
+
+test("a file that is dropped on a video's page is taken, and the list shows it; nothing is taken of who is not signed in", async () => {
+  const file = new File(["film"], "film.mp4", { type: "video/mp4" });
+  const drag = (type: string): Event => Object.assign(new Event(type, { cancelable: true }), {
+    dataTransfer: { types: ["Files"], items: [{ getAsFile: () => file, webkitGetAsEntry: () => null }] },
+  });
+  answering({ "GET /api/videos?limit=50": { videos: [], next: null }, "GET /api/videos/a": { ...video("a"), ...noResult } });
+  go({ name: "video", id: "a" });
+  const { page, catalog, uploads, end } = await render(<App />);
+  await settle(() => window.dispatchEvent(drag("dragover")));
+  assert.equal(page.querySelector(".drop-here")?.textContent, "Let go to upload");
+  const drop = drag("drop");
+  await settle(() => window.dispatchEvent(drop));
+  assert.ok(drop.defaultPrevented, "the browser does not open it");
+  assert.deepEqual([location.pathname, uploads.all().map((one) => one.file.name)], ["/", ["film.mp4"]]);
+  assert.equal(page.querySelector(".row-name")?.textContent, "film.mp4");
+  catalog.isSignedOut = true;
+  await settle(() => catalog.announce(""));
+  await settle(() => window.dispatchEvent(drag("drop")));
+  assert.equal(uploads.all().length, 1);
+  end();
 });
 
 test("another place takes the focus, and the first one does not", async () => {
@@ -157,7 +179,7 @@ test("a list tells what its copies are copies of, and how many shots were found,
   const { endedAnalysis, ...copy } = { ...pair(), knownName: "film.mp4" };
   const videos = [video("b", { state: "duplicate", cutCount: 5, copy: { ...copy, endedAnalysis } }), video("c", { cutCount: 3, copy: null })];
   const asked = answering({ "GET /api/videos?limit=50": { videos, next: null } });
-  const { page, catalog, end } = await render(<Library place={library} />);
+  const { page, catalog, end } = await render(<Library place={library} isOver={false} />);
   await settle();
   const lines = () => [...page.querySelectorAll(".status-line")].map((line) => line.textContent);
   assert.deepEqual(lines(), ["Analysed to its end, 4 shots", "A copy of film.mp4. Stopped after 0:40, for the rest is known"]);

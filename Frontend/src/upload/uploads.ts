@@ -68,6 +68,16 @@ export class Uploads extends Observable {
     this.next();
   }
 
+  addDropped(items: DataTransferItemList): void {
+    const files: File[] = [];
+    for (const item of Array.from(items)) {
+      const file = item.getAsFile();
+      if (item.webkitGetAsEntry()?.isDirectory === true) this.refuse(text.refused.folder(file?.name ?? ""));
+      else if (file !== null) files.push(file);
+    }
+    this.add(files);
+  }
+
   /** Goes on with an upload of an earlier visit. */
   resume(video: Video, file: File): void {
     const kept = remembered().find((one) => one.videoId === video.videoId);

@@ -14,7 +14,7 @@ const rowsAtOnce = 8;
 
 const filters = ["all", "duplicate", "completed", "analyzing", "queued", "failed", "cancelled", "awaiting_upload"] as const;
 
-export function Library({ place }: { place: LibraryPlace }): JSX.Element {
+export function Library({ place, isOver }: { place: LibraryPlace; isOver: boolean }): JSX.Element {
   const { catalog, uploads } = useServices();
   const query = { q: place.q, state: place.state };
   const entries = useStore(catalog, () => catalog.list(query));
@@ -37,7 +37,7 @@ export function Library({ place }: { place: LibraryPlace }): JSX.Element {
   const isFirst = pages.status === "loading" && pages.last === null;
   return (
     <>
-      <DropZone isLarge={isEmpty && !isFiltered && pages.status === "ready"} />
+      <DropZone isLarge={isEmpty && !isFiltered && pages.status === "ready"} isOver={isOver} />
       <section className="library" aria-labelledby="videos">
         <div className="library-head">
           <h1 id="videos">{text.library}</h1>
