@@ -71,10 +71,48 @@ test("an answer that is older than an event does not undo it", async () => {
   catalog.keep(video("a", { state: "awaiting_upload", progress: 0 }));
   const answer = answeringLater({ ...video("a", { state: "awaiting_upload", progress: 0 }), ...noResult });
   const loaded = catalog.load("a");
+  answering({});
   catalog.take({ videoId: "a", state: "queued", progress: 0 });
   answer();
   await loaded;
   assert.equal(catalog.entry("a")?.state, "queued");
+});
+
+test("an answer that is older than a verdict does not undo it, and what was asked for meanwhile is asked for again", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("b", { state: "analyzing", progress: 40 }));
+  const answer = answeringLater({ ...video("b", { state: "analyzing", progress: 40 }), ...noResult });
+  const loaded = catalog.load("b");
+  answering({ "GET /api/videos/b": { ...video("b", { state: "duplicate" }), complete: false, cuts: [cut(5)], shots: [], duplicates: [pair()] } });
+  catalog.take({ videoId: "b", state: "duplicate", progress: 40, duplicate: pair() });
+  answer();
+  await loaded;
+  const { detail } = catalog.detail("b");
+  assert.deepEqual([detail?.complete, detail?.duplicates.length, catalog.entry("b")?.copy?.duplicateOf], [false, 1, "a"]);
+});
+
+test("facts that were asked for before a verdict do not undo it in the list", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("b", { state: "analyzing", progress: 10, duration: null }));
+  const answer = answeringLater({ ...video("b", { state: "analyzing", progress: 10 }), ...noResult });
+  catalog.take({ videoId: "b", state: "analyzing", progress: 20 });
+  answering({});
+  catalog.take({ videoId: "b", state: "duplicate", progress: 40, duplicate: pair() });
+  answer();
+  await settle();
+  assert.equal(catalog.entry("b")?.copy?.duplicateOf, "a");
+});
+
+test("an end that is told twice does not hide that it came early", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("b", { state: "analyzing", progress: 40 }));
+  const { endedAnalysis, ...told } = pair();
+  const end = { videoId: "b", state: "duplicate", progress: 40, duplicate: told } as const;
+  answering({ "GET /api/videos/b": { ...video("b", { state: "duplicate" }), complete: false, cuts: [], shots: [], duplicates: [pair()] } });
+  catalog.take(end);
+  catalog.take(end);
+  await settle();
+  assert.equal(catalog.entry("b")?.copy?.endedAnalysis, endedAnalysis);
 });
 
 test("an answer from before a video was deleted does not bring it back", async () => {

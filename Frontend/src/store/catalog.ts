@@ -1,6 +1,6 @@
 // All that the page knows of the service's videos, kept true by one stream of events.
 import { call, RequestError, whenUnauthorized } from "../api";
-import { isEnd, type FullVideo, type Pair, type Video, type VideoEvent } from "../model";
+import { isEnd, type FullVideo, type Video, type VideoEvent } from "../model";
 import { text } from "../text";
 import { EventFeed, type Connection } from "./feed";
 import { fetchPage, keyOf, unloaded, visible, type Pages, type Query } from "./library";
@@ -35,6 +35,8 @@ export class Catalog extends Observable {
   private readonly asked = new Map<string, number>();
   /** Queued videos, the first to come at first. */
   private queue: string[] = [];
+  /** Loads that were asked for while one was on its way, whose answer may be older than what they were asked for. */
+  private readonly again = new Set<string>();
   private readonly meanwhile = new Map<string, VideoEvent[]>();
   private readonly turns = new Turns(3);
   /** Counts what changed a video here; an answer to a question from before is older than that. */
@@ -180,14 +182,17 @@ export class Catalog extends Observable {
   }
 
   async load(id: string): Promise<void> {
-    if (this.meanwhile.has(id)) return;
+    if (this.meanwhile.has(id)) {
+      this.again.add(id);
+      return;
+    }
     this.meanwhile.set(id, []);
     if (!this.details.has(id)) this.set(() => this.details.set(id, noDetail));
     let state: DetailState;
     try {
       const video = await this.fetch(id);
       let detail = detailOf(video);
-      this.keepVerdict(id, detail.duplicates);
+      this.keepVerdict(video);
       // What came while it was on its way.
       for (const event of this.meanwhile.get(id) ?? []) detail = applyToDetail(detail, event, event.state);
       state = { status: "ready", detail, error: "" };
@@ -196,6 +201,7 @@ export class Catalog extends Observable {
       state = { status: isMissing ? "missing" : "failed", detail: this.details.get(id)?.detail ?? null, error: words(error) };
     }
     this.meanwhile.delete(id);
+    if (this.again.delete(id) && !this.gone.has(id)) return this.load(id);
     if (this.gone.has(id)) state = { status: "missing", detail: null, error: "" };
     this.set(() => this.details.set(id, state));
   }
@@ -235,10 +241,12 @@ export class Catalog extends Observable {
     this.moments.set(id, this.moment);
   }
 
-  private keepVerdict(id: string, pairs: readonly Pair[]): void {
+  private keepVerdict({ videoId: id, state, duplicates }: FullVideo): void {
     const entry = this.entries.get(id);
-    const verdict = verdictOf(id, pairs);
+    const verdict = verdictOf(id, duplicates);
     if (entry === undefined || (verdict === null && entry.state === "analyzing")) return;
+    // It is from before what is known: an end is told twice, so that moments do not tell.
+    if (entry.copy !== undefined && entry.state !== state) return;
     this.entries.set(id, { ...entry, copy: verdict });
     if (verdict !== null) void this.loadName(verdict.duplicateOf);
   }
@@ -328,7 +336,7 @@ export class Catalog extends Observable {
   private async loadFacts(id: string): Promise<void> {
     try {
       const video = await this.fetch(id);
-      this.set(() => this.keepVerdict(id, video.duplicates));
+      this.set(() => this.keepVerdict(video));
     } catch {
       // The next event looks again.
     }
