@@ -48,6 +48,7 @@ export const text = {
   uploadWaits: "Waiting to upload",
   uploadStopped: "Upload stopped",
   uploadEnding: "Checking what arrived",
+  uploadCancelling: "Cancelling",
 
   uploadingLine: (percent: number, speed: number, left: number | null) =>
     [`${percent} %`, speed > 0 ? `${bytes(speed)}/s` : "", left === null ? "" : `${span(left)} left`].filter(Boolean).join(" · "),

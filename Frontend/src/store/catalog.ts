@@ -23,6 +23,8 @@ export class Catalog extends Observable {
   isSignedOut = false;
   /** The last thing that happened, for those who do not see it. */
   announcement = "";
+  /** Called with the identifier of a video that was deleted. */
+  whenGone: (id: string) => void = () => undefined;
 
   private readonly entries = new Map<string, Entry>();
   /** Of videos that lists tell of only as what others are copies of. */
@@ -280,6 +282,7 @@ export class Catalog extends Observable {
     this.touch(id);
     this.gone.add(id);
     this.entries.delete(id);
+    this.whenGone(id);
   }
 
   /** An event of the stream. */

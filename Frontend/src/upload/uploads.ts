@@ -15,7 +15,7 @@ export interface Upload {
   key: string;
   file: File;
   videoId: string | null;
-  state: "waiting" | "sending" | "ending" | "stopped" | "done";
+  state: "waiting" | "sending" | "ending" | "cancelling" | "stopped" | "done";
   /** Bytes. */
   sent: number;
   speed: number;
@@ -45,6 +45,11 @@ export class Uploads extends Observable {
 
   constructor(private readonly catalog: Catalog) {
     super();
+    catalog.whenGone = (videoId) => this.drop(videoId);
+    // The browser does not keep files: those in line would be gone without a word.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.items.some((item) => item.state !== "done" && item.state !== "stopped")) event.preventDefault();
+    });
     window.addEventListener("storage", (event) => { if (isOurs(event)) void this.lookAround(); });
     void this.lookAround();
   }
@@ -97,13 +102,31 @@ export class Uploads extends Observable {
     const item = this.items.find((one) => one.key === key);
     if (item === undefined) return;
     this.running.get(key)?.abort();
-    this.items = this.items.filter((one) => one.key !== key);
-    this.changed();
-    if (item.videoId !== null) {
-      forget(item.videoId);
-      this.catalog.forget(item.videoId);
-      await call("DELETE", `/api/uploads/${item.videoId}`).catch(() => undefined);
+    if (item.videoId === null) {
+      this.items = this.items.filter((one) => one.key !== key);
+      return this.changed();
     }
+    this.update(key, { state: "cancelling", speed: 0 });
+    await this.giveUp(item.videoId).catch((error: unknown) => this.update(key, { state: "stopped", error: words(error) }));
+  }
+
+  /** What the service still waits for is not forgotten here, so that it can be resumed or cancelled. */
+  private async giveUp(videoId: string): Promise<void> {
+    const status = await call("DELETE", `/api/uploads/${videoId}`).then(() => 204, (error: unknown) => {
+      if (error instanceof RequestError && (error.status === 404 || error.status === 409)) return error.status;
+      throw error;
+    });
+    // All of it had arrived.
+    if (status === 409) this.drop(videoId);
+    else this.catalog.forget(videoId);
+  }
+
+  /** Of a video that is no more, or no longer waits for its bytes. */
+  private drop(videoId: string): void {
+    forget(videoId);
+    for (const item of this.items) if (item.videoId === videoId) this.running.get(item.key)?.abort();
+    this.items = this.items.filter((item) => item.videoId !== videoId);
+    this.changed();
   }
 
   refuse(why: string): void {
@@ -196,12 +219,12 @@ export class Uploads extends Observable {
     const { file, videoId: known } = item;
     if (known !== null) return this.alone(known, () => this.sendRest(item, known, signal));
     const { videoId, url, headers, partSize, parts } = await call<UploadBegun>("POST", "/api/uploads", { filename: file.name, size: file.size });
+    remember({ videoId, name: file.name, size: file.size, time: file.lastModified });
     if (signal.aborted) {
-      await call("DELETE", `/api/uploads/${videoId}`).catch(() => undefined);
+      await this.giveUp(videoId);
       return videoId;
     }
     return this.alone(videoId, () => {
-      remember({ videoId, name: file.name, size: file.size, time: file.lastModified });
       this.update(item.key, { videoId });
       this.show(videoId, file);
       const plan = { partSize: partSize ?? file.size, parts: parts ?? 1, size: file.size, arrived: [] };
@@ -218,6 +241,7 @@ export class Uploads extends Observable {
     try {
       const plan = begun ?? await ask();
       await this.sendParts(item, videoId, plan, first, signal);
+      signal.throwIfAborted();
       if (plan.parts > 1) {
         this.update(item.key, { state: "ending" });
         await call("POST", `/api/uploads/${videoId}/complete`);
@@ -282,6 +306,7 @@ export class Uploads extends Observable {
         const isPassing = error instanceof RequestError && (error.status === 0 || error.status === 403 || error.status >= 500);
         if (signal.aborted || !isPassing || delay === undefined) throw error;
         await new Promise((resolve) => setTimeout(resolve, delay * 1000));
+        signal.throwIfAborted();
       }
     }
   }
