@@ -202,6 +202,23 @@ test("another place takes the focus, and the first one does not", async () => {
   go(library);
 });
 
+test("who searches for two words may pause between them, and a new address has its own words", async () => {
+  answering({});
+  const { page, end } = await render(<App />);
+  const input = page.querySelector("[type=search]") as HTMLInputElement;
+  const write = (words: string) => settle(() => {
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set?.call(input, words);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await write("a ");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await settle();
+  assert.deepEqual([location.search, input.value], ["?q=a", "a "]);
+  await settle(() => go(library));
+  assert.equal(input.value, "");
+  end();
+});
+
 test("whoever is not signed in is asked to, and nothing else is asked of the service", async () => {
   const asked = answering({ "GET /api/session": { signedIn: false } });
   const catalog = new Catalog();

@@ -84,9 +84,10 @@ export function Library({ place, isOver }: { place: LibraryPlace; isOver: boolea
 
 function Search({ place }: { place: LibraryPlace }): JSX.Element {
   const [words, setWords] = useState(place.q);
-  useEffect(() => setWords(place.q), [place.q]);
+  // The address has no spaces at the ends; whoever types goes on after them.
+  useEffect(() => setWords((now) => (now.trim() === place.q ? now : place.q)), [place.q]);
   useEffect(() => {
-    if (words === place.q) return;
+    if (words.trim() === place.q) return;
     const timer = setTimeout(() => go({ ...place, q: words.trim() }, "replace"), 250);
     return () => clearTimeout(timer);
   }, [words, place]);
