@@ -5,12 +5,12 @@ import { useStore } from "../store/observable";
 import { text } from "../text";
 
 /** Says where files may be dropped, which App takes, and lets them be chosen. */
-export function DropZone({ isLarge, isOver }: { isLarge: boolean; isOver: boolean }): JSX.Element {
+export function DropZone({ isOver }: { isOver: boolean }): JSX.Element {
   const { uploads } = useServices();
   const refusals = useStore(uploads, uploads.said);
   const picker = useRef<HTMLInputElement>(null);
   return (
-    <section className={`drop ${isLarge ? "large" : ""} ${isOver ? "over" : ""}`} aria-label={text.choose}>
+    <section className={`drop ${isOver ? "over" : ""}`} aria-label={text.choose}>
       <span className="drop-sign"><Icon name="upload" /></span>
       <div className="drop-words">
         <p className="drop-title">{isOver ? text.dropNow : text.dropTitle}</p>

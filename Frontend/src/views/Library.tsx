@@ -37,7 +37,7 @@ export function Library({ place, isOver }: { place: LibraryPlace; isOver: boolea
   const isFirst = pages.status === "loading" && pages.last === null;
   return (
     <>
-      <DropZone isLarge={isEmpty && !isFiltered && pages.status === "ready"} isOver={isOver} />
+      <DropZone isOver={isOver} />
       <section className="library" aria-labelledby="videos">
         <div className="library-head">
           <h1 id="videos">{text.library}</h1>
