@@ -94,6 +94,18 @@ test("a large file is sent in parts and completed", async () => {
   assert.equal(asked[asked.length - 1]?.path, "/api/uploads/v/complete");
 });
 
+test("of all files three parts are sent at a time, so that the browser has connections left", async () => {
+  const { catalog, uploads } = setUp();
+  Sender.isSlow = true;
+  answering({ "POST /api/uploads": { videoId: "v", partSize: 10, parts: 5 }, "POST /api/uploads/v/parts": ticket("v", 1) });
+  uploads.add([file("a.mp4", 50), file("b.mp4", 50)]);
+  await until(() => Sender.sent.length >= 3);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(Sender.sent.length, 3);
+  assert.deepEqual(uploads.all().map((one) => one.state), ["sending", "sending"]);
+  catalog.forget("v");
+});
+
 test("a part that fails is sent again, by a new address", async () => {
   const { uploads } = setUp();
   Sender.failures = 1;

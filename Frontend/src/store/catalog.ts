@@ -6,6 +6,7 @@ import { EventFeed, type Connection } from "./feed";
 import { fetchPage, keyOf, unloaded, visible, type Pages, type Query } from "./library";
 import { Observable } from "./observable";
 import { Pace } from "./pace";
+import type { Place } from "../router";
 import { applyToDetail, applyToEntry, detailOf, entryOf, isBefore, verdictOf, type Detail, type Entry } from "./reduce";
 import { Turns } from "./turns";
 
@@ -23,6 +24,8 @@ export class Catalog extends Observable {
   isSignedOut = false;
   /** The last thing that happened, for those who do not see it. */
   announcement = "";
+  /** What is on show. */
+  place: Place = { name: "library", q: "", state: "all" };
   /** Called with the identifier of a video that was deleted. */
   whenGone: (id: string) => void = () => undefined;
 
@@ -171,15 +174,23 @@ export class Catalog extends Observable {
     }
   }
 
-  /** Begins with the newest again, as after a long sleep. */
+  /** Begins with the newest again, as after a long sleep. What is not on show is asked for again when it is. */
   private refresh(): void {
     clearTimeout(this.reload);
     this.reload = setTimeout(() => {
-      for (const key of [...this.pages.keys()]) {
-        const cut = key.indexOf("|");
-        void this.loadPage({ state: key.slice(0, cut) as Query["state"], q: key.slice(cut + 1) }, null);
+      const { place } = this;
+      const isList = place.name === "library";
+      const shown = new Set(isList ? this.list(place).map((entry) => entry.videoId)
+        : [place.id, ...(this.detail(place.id).detail?.duplicates.flatMap((pair) => [pair.video, pair.duplicateOf]) ?? [])]);
+      for (const [id, entry] of this.entries) {
+        this.names.set(id, entry.filename);
+        if (!shown.has(id)) this.entries.delete(id);
       }
-      for (const id of [...this.details.keys()]) void this.load(id);
+      for (const id of this.details.keys()) if (isList || !shown.has(id)) this.details.delete(id);
+      const key = isList ? keyOf(place) : "";
+      for (const lists of [this.pages, this.lists]) for (const other of lists.keys()) if (other !== key) lists.delete(other);
+      if (isList) void this.loadPage(place, null);
+      for (const id of this.details.keys()) void this.load(id);
     }, 300);
   }
 

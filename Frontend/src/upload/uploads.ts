@@ -5,6 +5,7 @@ import type { Catalog } from "../store/catalog";
 import { words } from "../store/catalog";
 import { Observable } from "../store/observable";
 import { Pace } from "../store/pace";
+import { Turns } from "../store/turns";
 import { text } from "../text";
 import { isSame, refusal, type Begun } from "./check";
 import { forget, isOurs, remember, remembered } from "./remembered";
@@ -28,9 +29,10 @@ export type Sender = "tab" | "nobody" | "other";
 /** Held by the tab that sends it. */
 const lockOf = (videoId: string): string => `tvidz.upload.${videoId}`;
 
-/** A browser opens six connections to a host: one is the stream of events, one is for what people do. */
 const filesAtOnce = 2;
-const partsAtOnce = 2;
+const partsOfFile = 2;
+/** Of all files: a browser opens six connections to a host, one is the stream of events, two are for what people do. */
+const partsAtOnce = 3;
 /** Seconds after which a part that failed is sent again. */
 const delays = [0.5, 1, 2];
 
@@ -39,6 +41,7 @@ export class Uploads extends Observable {
   refusals: string[] = [];
   private items: readonly Upload[] = [];
   private readonly running = new Map<string, AbortController>();
+  private readonly turns = new Turns(partsAtOnce);
   private count = 0;
   /** Uploads that were begun in this browser, by video, and who sends them. */
   private senders = new Map<string, Sender>();
@@ -277,16 +280,16 @@ export class Uploads extends Observable {
         const bytes = file.slice(start, start + lengthOf(number));
         await this.persist(signal, async (attempt) => {
           const ticket = attempt === 0 && first !== null ? first : await this.ticket(videoId, number);
-          await put(ticket, bytes, signal, (count) => {
+          await this.turns.take(() => put(ticket, bytes, signal, (count) => {
             sent.set(number, Math.min(count, bytes.size));
             show();
-          });
+          }));
         });
         sent.set(number, bytes.size);
         show();
       }
     };
-    await Promise.all(Array.from({ length: Math.min(partsAtOnce, missing.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(partsOfFile, missing.length) }, work));
   }
 
   private async ticket(videoId: string, part: number): Promise<UploadTicket> {

@@ -17,6 +17,7 @@ export function App(): JSX.Element {
   const main = useRef<HTMLElement>(null);
   const shown = place.name === "video" ? place.id : "";
   const before = useRef(shown);
+  useEffect(() => { catalog.place = place; });
   // Whoever goes by keyboard or hears the page goes on in what is new.
   useEffect(() => {
     if (before.current !== shown) main.current?.focus({ preventScroll: true });
