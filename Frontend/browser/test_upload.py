@@ -20,21 +20,28 @@ MIB = 1 << 20
 
 
 class UploadTests(PageCase):
-    @footage
     def test_dropped_film(self):
         """a dropped film is uploaded with percent, speed and time left, and its shots appear while it is analysed"""
+        self.drop(clips.film())
+
+    @footage
+    def test_dropped_footage(self):
+        """so it is with footage"""
+        self.drop(FOOTAGE / "rocket-vp8.webm")
+
+    def drop(self, film):
         page = self.open()
         session = self.slow_down(1_500_000)
-        film = FOOTAGE / "rocket-vp8.webm"
         page.evaluate(DRAG, [film.name, base64.b64encode(film.read_bytes()).decode(), ["dragover", "drop"]])
-        row = self.row(film.name)
+        # Once the service has answered that it expects it.
+        row = self.row(film.name).filter(has=page.locator(".row-name a")).filter(has=page.locator(".bar"))
         expect(row.locator(".chip")).to_have_text("Uploading")
         expect(row.locator(".status-line")).to_have_text(re.compile(r"^\d+ % · [\d.]+ [kM]B/s · \d+ s left$"))
         first = int(row.get_by_role("progressbar").get_attribute("aria-valuenow"))
         self.picture("uploading", whole=False)
         page.wait_for_function("(first) => +document.querySelector('.bar').getAttribute('aria-valuenow') > first", arg=first)
-        session.detach()
         self.open_video(film.name)
+        session.detach()
         counts = page.evaluate("""() => new Promise((resolve) => {
           const seen = [];
           const look = setInterval(() => {
