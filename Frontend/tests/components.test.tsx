@@ -192,6 +192,24 @@ test("a file that is dropped on a video's page is taken, and the list shows it; 
   end();
 });
 
+test("a file has one row from drop to verdict, also where the stream tells of its video before the service has answered", async () => {
+  answering({ "GET /api/videos?limit=50": { videos: [], next: null } });
+  const { page, catalog, uploads, end } = await render(<Library place={library} isOver={false} />);
+  await settle();
+  const answer = answeringLater({ videoId: "v", url: "/put/v", headers: {} });
+  await settle(() => uploads.add([new File(["film"], "film.mp4", { type: "video/mp4" })]));
+  const row = page.querySelector(".row");
+  const awaited = (id: string, filename: string) => catalog.keep(video(id, { state: "awaiting_upload", filename, size: 4 }));
+  await settle(() => awaited("v", "film.mp4"));
+  assert.equal(page.querySelectorAll(".row").length, 1);
+  await settle(() => awaited("w", "another.mp4"));
+  assert.equal(page.querySelectorAll(".row").length, 2);
+  await settle(answer);
+  assert.ok([...page.querySelectorAll(".row")].some((one) => one === row && one.querySelector("a") !== null), "it is the same row");
+  assert.equal(page.querySelectorAll(".row").length, 2);
+  end();
+});
+
 test("another place takes the focus, and the first one does not", async () => {
   answering({ "GET /api/videos?limit=50": { videos: [], next: null } });
   const { page, end } = await render(<App />);
