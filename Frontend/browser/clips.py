@@ -32,6 +32,22 @@ def clip(seed, scenes=4, seconds=1.0):
     return path
 
 
+def film():
+    """One that is long enough to be known as a copy before its end."""
+    return clip(50, scenes=60)
+
+
+def again(path):
+    """The same film encoded a second time, as VP9. A second between keyframes: pictures of what is not read are looked up there."""
+    copy = path.with_name(f"{path.stem}-again.webm")
+    if not copy.exists():
+        making = path.with_name(f"{path.stem}.{os.getpid()}.webm")
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(path), "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8",
+                        "-b:v", "500k", "-g", "25", str(making)], check=True)
+        making.rename(copy)
+    return copy
+
+
 def padded(path, size, to):
     """The same film in a file of at least so many bytes: a box of nothing at its end, which readers pass over."""
     content = Path(path).read_bytes()

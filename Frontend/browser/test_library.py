@@ -49,6 +49,17 @@ class LibraryTests(PageCase):
         page.get_by_role("button", name="Show all videos").click()
         expect(page.locator(".row")).to_have_count(50)
 
+    def test_two_words(self):
+        """who types slowly searches for both words, with the space between them"""
+        self.service.announce("my film.mp4")
+        self.service.announce("myfilm.mp4")
+        page = self.open()
+        expect(page.locator(".row")).to_have_count(2)
+        page.get_by_role("searchbox").press_sequentially("y f", delay=400)
+        expect(page.locator(".row")).to_have_count(1)
+        expect(page.get_by_role("searchbox")).to_have_value("y f")
+        expect(self.row("my film.mp4")).to_be_visible()
+
     def test_failing_list(self):
         """a list that cannot be loaded says so, and can be tried again"""
         self.expected_console = (r"status of 503",)

@@ -1,5 +1,6 @@
 """How it looks on all kinds of screens, and to people who see or move otherwise."""
 
+import re
 import unittest
 
 import clips
@@ -8,6 +9,19 @@ from page_case import PageCase, expect
 SHIFTS = """() => new Promise((resolve) => new PerformanceObserver((list) => {
   resolve(list.getEntries().filter((one) => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0));
 }).observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => resolve(0), 500))"""
+
+# Where the last row was until the video of that name has ended.
+TOPS = """(name) => new Promise((resolve) => {
+  const tops = new Set();
+  const look = () => {
+    const rows = [...document.querySelectorAll('.row')];
+    tops.add(rows[rows.length - 1].getBoundingClientRect().top);
+    const own = rows.find((row) => row.querySelector('.row-name').textContent === name);
+    if (own.querySelector('.good')) resolve([...tops]);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
 
 
 class LookTests(PageCase):
@@ -40,6 +54,34 @@ class LookTests(PageCase):
                 expect(page.locator(wanted).first).to_be_visible()
                 page.wait_for_timeout(500)
                 self.assertLess(page.evaluate(SHIFTS), 0.001 if path == "/" else 0.1, f"{path} at {width} px")
+
+    def test_nothing_jumps_at_first(self):
+        """the first answer, also that there is nothing, moves neither the heading nor the search"""
+        asked = []
+        self.page.route(re.compile(r"/api/videos\?"), lambda route: asked.append(route))
+        page = self.open()
+        heading = page.get_by_role("heading", level=1)
+        before = heading.bounding_box()
+        while not asked:
+            page.wait_for_timeout(20)
+        asked[0].continue_()
+        expect(page.get_by_role("heading", name="No videos yet")).to_be_visible()
+        self.assertEqual(heading.bounding_box(), before)
+
+    def test_nothing_jumps_at_the_end(self):
+        """a video that ends leaves the others where they are, also in a narrow list"""
+        self.analysed(12)
+        for width in (320, 375, 1280):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            page = self.open()
+            expect(self.row("clip-12.mp4")).to_be_visible()
+            name = f"long-{width}.mp4"
+            self.choose(clips.repeated(clips.clip(40 + width), 60, self.folder / name))
+            expect(self.row(name).get_by_role("button", name=re.compile("^Cancel"))).to_be_visible()
+            tops = page.evaluate(TOPS, name)
+            self.expect_state(name, "Completed")
+            self.assertEqual(len(tops), 1, f"at {width} px the last row was at {tops}")
+            self.picture(f"ended-{width}", whole=False)
 
     def test_reduced_motion(self):
         """who asks for less motion gets none"""

@@ -8,11 +8,11 @@ import unittest
 import clips
 from page_case import END, FOOTAGE, Browser, PageCase, expect, footage
 
-DROP = """([name, data]) => {
+DRAG = """([name, data, types]) => {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
   const transfer = new DataTransfer();
   transfer.items.add(new File([bytes], name, { lastModified: 1000 }));
-  for (const type of ['dragover', 'drop']) {
+  for (const type of types) {
     window.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
   }
 }"""
@@ -20,21 +20,28 @@ MIB = 1 << 20
 
 
 class UploadTests(PageCase):
-    @footage
     def test_dropped_film(self):
         """a dropped film is uploaded with percent, speed and time left, and its shots appear while it is analysed"""
+        self.drop(clips.film())
+
+    @footage
+    def test_dropped_footage(self):
+        """so it is with footage"""
+        self.drop(FOOTAGE / "rocket-vp8.webm")
+
+    def drop(self, film):
         page = self.open()
         session = self.slow_down(1_500_000)
-        film = FOOTAGE / "rocket-vp8.webm"
-        page.evaluate(DROP, [film.name, base64.b64encode(film.read_bytes()).decode()])
-        row = self.row(film.name)
+        page.evaluate(DRAG, [film.name, base64.b64encode(film.read_bytes()).decode(), ["dragover", "drop"]])
+        # Once the service has answered that it expects it.
+        row = self.row(film.name).filter(has=page.locator(".row-name a")).filter(has=page.locator(".bar"))
         expect(row.locator(".chip")).to_have_text("Uploading")
         expect(row.locator(".status-line")).to_have_text(re.compile(r"^\d+ % · [\d.]+ [kM]B/s · \d+ s left$"))
         first = int(row.get_by_role("progressbar").get_attribute("aria-valuenow"))
         self.picture("uploading", whole=False)
         page.wait_for_function("(first) => +document.querySelector('.bar').getAttribute('aria-valuenow') > first", arg=first)
-        session.detach()
         self.open_video(film.name)
+        session.detach()
         counts = page.evaluate("""() => new Promise((resolve) => {
           const seen = [];
           const look = setInterval(() => {
@@ -47,6 +54,17 @@ class UploadTests(PageCase):
         self.assertEqual(counts, sorted(counts))
         expect(page.locator(".counts li").first).to_have_text(re.compile(r"^\d+ cuts$"))
         self.picture("video")
+
+    def test_dropped_on_a_video(self):
+        """a file that is dropped on the page of a video is taken, and the list shows it"""
+        page = self.open(f"/videos/{self.analysed(1)}")
+        expect(page.get_by_role("heading", level=1, name="clip-1.mp4")).to_be_visible()
+        data = base64.b64encode(clips.clip(2).read_bytes()).decode()
+        page.evaluate(DRAG, ["second.mp4", data, ["dragover"]])
+        expect(page.get_by_text("Let go to upload")).to_be_visible()
+        self.picture("drop-on-video", whole=False)
+        page.evaluate(DRAG, ["second.mp4", data, ["drop"]])
+        self.expect_state("second.mp4", "Completed")
 
     def test_cancel(self):
         """an upload that is cancelled is gone, here and in the service"""
@@ -174,6 +192,11 @@ class UploadTests(PageCase):
             page.get_by_role("button", name="Try again: lie.mp4").click()
         self.assertEqual(retried.value.status, 200)
         self.expect_state("lie.mp4", "Failed")
+        self.open_video("lie.mp4")
+        expect(page.locator(".copies")).to_contain_text("nothing is known of its cuts and its copies")
+        expect(page.locator(".exports, .timeline, .shots")).to_have_count(0)
+        self.picture("failed")
+        self.expect_accessible("failed")
 
 
 if __name__ == "__main__":

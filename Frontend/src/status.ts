@@ -52,7 +52,7 @@ function ofUpload(upload: Upload): Status {
     case "stopped":
       return { label: text.uploadStopped, line: upload.error, tone: "bad", percent, actions: ["retryUpload", "cancelUpload"] };
     default:
-      return { label: text.uploadEnding, line: "", tone: "busy", percent: 100, actions: [] };
+      return { label: upload.state === "ending" ? text.uploadEnding : text.uploadCancelling, line: "", tone: "busy", percent: 100, actions: [] };
   }
 }
 

@@ -48,6 +48,7 @@ export const text = {
   uploadWaits: "Waiting to upload",
   uploadStopped: "Upload stopped",
   uploadEnding: "Checking what arrived",
+  uploadCancelling: "Cancelling",
 
   uploadingLine: (percent: number, speed: number, left: number | null) =>
     [`${percent} %`, speed > 0 ? `${bytes(speed)}/s` : "", left === null ? "" : `${span(left)} left`].filter(Boolean).join(" · "),
@@ -106,7 +107,8 @@ export const text = {
   noVideoHelp: "It was deleted, or the address is wrong.",
   videoFailed: "The video could not be loaded.",
   player: "Player",
-  cannotPlay: (what: string) => `Your browser cannot play ${what}. Cuts, shots and pictures are here all the same, and the file can be downloaded.`,
+  cannotPlay: (what: string, isBlank: boolean) =>
+    `Your browser cannot play ${what}. ${isBlank ? "The" : "Cuts, shots and pictures are here all the same, and the"} file can be downloaded.`,
   thisFormat: "this format",
   download: "Download the file",
   timeline: "Timeline",
@@ -131,6 +133,7 @@ export const text = {
   partial: "The analysis ended early, so shots after that point are not listed.",
   exports: "Export cuts",
   exportsHelp: "For editors, players and scripts.",
+  sameResult: "It was not analysed again. Its cuts, shots and exports are those of",
   exportsNot: "There is something to export once the analysis has ended.",
   formats: {
     json: "JSON", ndjson: "NDJSON, one line a cut", csv: "CSV, for spreadsheets", edl: "EDL, for editing programs",
@@ -147,6 +150,7 @@ export const text = {
 
   copies: "Copies",
   copiesNone: "Nothing that is known agrees with this video.",
+  copiesUnknown: "Its analysis did not come to its end, so nothing is known of its cuts and its copies.",
   copiesWait: "Whether it is a copy is known before the analysis ends: the moment enough of it agrees.",
   knownVideo: "Known",
   thisVideo: "This one",

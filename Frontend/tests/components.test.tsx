@@ -71,10 +71,48 @@ test("an answer that is older than an event does not undo it", async () => {
   catalog.keep(video("a", { state: "awaiting_upload", progress: 0 }));
   const answer = answeringLater({ ...video("a", { state: "awaiting_upload", progress: 0 }), ...noResult });
   const loaded = catalog.load("a");
+  answering({});
   catalog.take({ videoId: "a", state: "queued", progress: 0 });
   answer();
   await loaded;
   assert.equal(catalog.entry("a")?.state, "queued");
+});
+
+test("an answer that is older than a verdict does not undo it, and what was asked for meanwhile is asked for again", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("b", { state: "analyzing", progress: 40 }));
+  const answer = answeringLater({ ...video("b", { state: "analyzing", progress: 40 }), ...noResult });
+  const loaded = catalog.load("b");
+  answering({ "GET /api/videos/b": { ...video("b", { state: "duplicate" }), complete: false, cuts: [cut(5)], shots: [], duplicates: [pair()] } });
+  catalog.take({ videoId: "b", state: "duplicate", progress: 40, duplicate: pair() });
+  answer();
+  await loaded;
+  const { detail } = catalog.detail("b");
+  assert.deepEqual([detail?.complete, detail?.duplicates.length, catalog.entry("b")?.copy?.duplicateOf], [false, 1, "a"]);
+});
+
+test("facts that were asked for before a verdict do not undo it in the list", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("b", { state: "analyzing", progress: 10, duration: null }));
+  const answer = answeringLater({ ...video("b", { state: "analyzing", progress: 10 }), ...noResult });
+  catalog.take({ videoId: "b", state: "analyzing", progress: 20 });
+  answering({});
+  catalog.take({ videoId: "b", state: "duplicate", progress: 40, duplicate: pair() });
+  answer();
+  await settle();
+  assert.equal(catalog.entry("b")?.copy?.duplicateOf, "a");
+});
+
+test("an end that is told twice does not hide that it came early", async () => {
+  const catalog = new Catalog();
+  catalog.keep(video("b", { state: "analyzing", progress: 40 }));
+  const { endedAnalysis, ...told } = pair();
+  const end = { videoId: "b", state: "duplicate", progress: 40, duplicate: told } as const;
+  answering({ "GET /api/videos/b": { ...video("b", { state: "duplicate" }), complete: false, cuts: [], shots: [], duplicates: [pair()] } });
+  catalog.take(end);
+  catalog.take(end);
+  await settle();
+  assert.equal(catalog.entry("b")?.copy?.endedAnalysis, endedAnalysis);
 });
 
 test("an answer from before a video was deleted does not bring it back", async () => {
@@ -120,16 +158,56 @@ test("a failed video is tried again by its button", async () => {
 
 test("an empty library and one that cannot be loaded are told apart", async () => {
   answering({ "GET /api/videos?limit=50": { videos: [], next: null } });
-  const empty = await render(<Library place={library} />);
+  const empty = await render(<Library place={library} isOver={false} />);
   await settle();
   assert.match(empty.page.textContent ?? "", /No videos yet/);
   empty.end();
   answering({ "GET /api/videos?limit=50": new Refusal(503, "unavailable", "The service cannot do this now.") });
-  const failed = await render(<Library place={library} />);
+  const failed = await render(<Library place={library} isOver={false} />);
   await settle();
   assert.equal(failed.page.querySelector("[role=alert] p")?.textContent, "The service cannot do this now.");
   assert.ok(!/No videos yet/.test(failed.page.textContent ?? ""));
   failed.end();
+});
+
+test("a file that is dropped on a video's page is taken, and the list shows it; nothing is taken of who is not signed in", async () => {
+  const file = new File(["film"], "film.mp4", { type: "video/mp4" });
+  const drag = (type: string): Event => Object.assign(new Event(type, { cancelable: true }), {
+    dataTransfer: { types: ["Files"], items: [{ getAsFile: () => file, webkitGetAsEntry: () => null }] },
+  });
+  answering({ "GET /api/videos?limit=50": { videos: [], next: null }, "GET /api/videos/a": { ...video("a"), ...noResult } });
+  go({ name: "video", id: "a" });
+  const { page, catalog, uploads, end } = await render(<App />);
+  await settle(() => window.dispatchEvent(drag("dragover")));
+  assert.equal(page.querySelector(".drop-here")?.textContent, "Let go to upload");
+  const drop = drag("drop");
+  await settle(() => window.dispatchEvent(drop));
+  assert.ok(drop.defaultPrevented, "the browser does not open it");
+  assert.deepEqual([location.pathname, uploads.all().map((one) => one.file.name)], ["/", ["film.mp4"]]);
+  assert.equal(page.querySelector(".row-name")?.textContent, "film.mp4");
+  catalog.isSignedOut = true;
+  await settle(() => catalog.announce(""));
+  await settle(() => window.dispatchEvent(drag("drop")));
+  assert.equal(uploads.all().length, 1);
+  end();
+});
+
+test("a file has one row from drop to verdict, also where the stream tells of its video before the service has answered", async () => {
+  answering({ "GET /api/videos?limit=50": { videos: [], next: null } });
+  const { page, catalog, uploads, end } = await render(<Library place={library} isOver={false} />);
+  await settle();
+  const answer = answeringLater({ videoId: "v", url: "/put/v", headers: {} });
+  await settle(() => uploads.add([new File(["film"], "film.mp4", { type: "video/mp4" })]));
+  const row = page.querySelector(".row");
+  const awaited = (id: string, filename: string) => catalog.keep(video(id, { state: "awaiting_upload", filename, size: 4 }));
+  await settle(() => awaited("v", "film.mp4"));
+  assert.equal(page.querySelectorAll(".row").length, 1);
+  await settle(() => awaited("w", "another.mp4"));
+  assert.equal(page.querySelectorAll(".row").length, 2);
+  await settle(answer);
+  assert.ok([...page.querySelectorAll(".row")].some((one) => one === row && one.querySelector("a") !== null), "it is the same row");
+  assert.equal(page.querySelectorAll(".row").length, 2);
+  end();
 });
 
 test("another place takes the focus, and the first one does not", async () => {
@@ -140,6 +218,23 @@ test("another place takes the focus, and the first one does not", async () => {
   assert.equal(document.activeElement, page.querySelector("main"));
   end();
   go(library);
+});
+
+test("who searches for two words may pause between them, and a new address has its own words", async () => {
+  answering({});
+  const { page, end } = await render(<App />);
+  const input = page.querySelector("[type=search]") as HTMLInputElement;
+  const write = (words: string) => settle(() => {
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), "value")?.set?.call(input, words);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await write("a ");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await settle();
+  assert.deepEqual([location.search, input.value], ["?q=a", "a "]);
+  await settle(() => go(library));
+  assert.equal(input.value, "");
+  end();
 });
 
 test("whoever is not signed in is asked to, and nothing else is asked of the service", async () => {
@@ -157,7 +252,7 @@ test("a list tells what its copies are copies of, and how many shots were found,
   const { endedAnalysis, ...copy } = { ...pair(), knownName: "film.mp4" };
   const videos = [video("b", { state: "duplicate", cutCount: 5, copy: { ...copy, endedAnalysis } }), video("c", { cutCount: 3, copy: null })];
   const asked = answering({ "GET /api/videos?limit=50": { videos, next: null } });
-  const { page, catalog, end } = await render(<Library place={library} />);
+  const { page, catalog, end } = await render(<Library place={library} isOver={false} />);
   await settle();
   const lines = () => [...page.querySelectorAll(".status-line")].map((line) => line.textContent);
   assert.deepEqual(lines(), ["Analysed to its end, 4 shots", "A copy of film.mp4. Stopped after 0:40, for the rest is known"]);
@@ -224,6 +319,27 @@ test("that an analysis ended early is said of a copy, and not while it is analys
     const { page, end } = await render(<VideoPage id="b" />);
     await settle();
     assert.equal(/ended early/.test(page.querySelector(".shots")?.textContent ?? "ended early"), isSaid, state);
+    end();
+  }
+});
+
+test("the page of a video without a result promises none, and tells of the same bytes where their cuts are", async () => {
+  for (const state of ["duplicate", "failed", "cancelled"] as const) {
+    const duplicates = state === "duplicate" ? [pair({ relation: "identical", segments: [] })] : [];
+    answering({
+      "GET /api/videos/b": { ...video("b", { state }), ...noResult, duplicates },
+      "GET /api/videos/a": { ...video("a", { filename: "film.mp4" }), complete: true, cuts: [cut(5)], shots: [], duplicates: [] },
+    });
+    const { page, end } = await render(<VideoPage id="b" />);
+    await settle();
+    await settle(() => page.querySelector("video")?.dispatchEvent(new Event("error")));
+    const told = page.textContent ?? "";
+    for (const wrong of [/0 cuts/, /No shots yet/, /timeline fills/, /the rest is known/, /once the analysis/, /all the same/, /that is known agrees/, /Show the proof|Hide/]) {
+      assert.ok(!wrong.test(told), `${state}: ${wrong}`);
+    }
+    assert.equal(page.querySelectorAll(".exports a, .unread, .comparison").length, 0, state);
+    assert.equal(page.querySelector(".side a")?.getAttribute("href") ?? null, state === "duplicate" ? "/videos/a" : null, state);
+    assert.equal(/nothing is known of its cuts and its copies/.test(told), state !== "duplicate", state);
     end();
   }
 });

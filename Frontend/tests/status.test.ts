@@ -15,6 +15,7 @@ const cases: [string, Partial<Entry> | null, Partial<Upload> | null, string, str
   ["is sent", null, {}, "Uploading", "25 % · 100 B/s · 8 s left"],
   ["is sent, at a speed that is not known yet", null, { speed: 0 }, "Uploading", "25 %"],
   ["could not be sent", null, { state: "stopped", error: "The connection was lost." }, "Upload stopped", "The connection was lost."],
+  ["is being cancelled", null, { state: "cancelling" }, "Cancelling", ""],
   ["waits for its file", { state: "awaiting_upload" }, null, "Not uploaded", "The upload was interrupted. Choose the same file again: what has arrived is kept."],
   ["is queued", { state: "queued" }, { state: "done" }, "Queued", "Number 3 in line"],
   ["is analysed", { state: "analyzing", progress: 25, seconds: 10, duration: 40, pace: 5 }, null, "Analysing", "25 % · 5.0× real time · 6 s left"],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Catalog } from "../src/store/catalog";
 import { remembered } from "../src/upload/remembered";
+import { put } from "../src/upload/send";
 import { Uploads } from "../src/upload/uploads";
 import { answering, Refusal } from "./render";
 import { video } from "./samples";
@@ -13,6 +14,8 @@ class Sender {
   static failures = 0;
   /** What the store answers to all, where it is not 204. */
   static refusal = 0;
+  /** Whether nothing that is sent arrives. */
+  static isSlow = false;
   upload: { onprogress?: (event: { loaded: number }) => void } = {};
   status = 204;
   responseText = "";
@@ -25,6 +28,7 @@ class Sender {
   abort(): void { this.onabort(); }
   send(bytes: Blob): void {
     Sender.sent.push(`${this.url} ${bytes.size}`);
+    if (Sender.isSlow) return;
     const fails = Sender.failures > 0;
     if (fails) Sender.failures -= 1;
     setTimeout(() => {
@@ -41,6 +45,7 @@ function setUp() {
   Sender.sent = [];
   Sender.failures = 0;
   Sender.refusal = 0;
+  Sender.isSlow = false;
   localStorage.clear();
   const catalog = new Catalog();
   return { catalog, uploads: new Uploads(catalog) };
@@ -89,6 +94,18 @@ test("a large file is sent in parts and completed", async () => {
   assert.equal(asked[asked.length - 1]?.path, "/api/uploads/v/complete");
 });
 
+test("of all files three parts are sent at a time, so that the browser has connections left", async () => {
+  const { catalog, uploads } = setUp();
+  Sender.isSlow = true;
+  answering({ "POST /api/uploads": { videoId: "v", partSize: 10, parts: 5 }, "POST /api/uploads/v/parts": ticket("v", 1) });
+  uploads.add([file("a.mp4", 50), file("b.mp4", 50)]);
+  await until(() => Sender.sent.length >= 3);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(Sender.sent.length, 3);
+  assert.deepEqual(uploads.all().map((one) => one.state), ["sending", "sending"]);
+  catalog.forget("v");
+});
+
 test("a part that fails is sent again, by a new address", async () => {
   const { uploads } = setUp();
   Sender.failures = 1;
@@ -131,6 +148,74 @@ test("why the service refuses a file is told in its words", async () => {
   uploads.add([file("a.mp4", 20)]);
   await until(() => uploads.all()[0]?.state === "stopped");
   assert.equal(uploads.all()[0]?.error, "The file is larger than the 10 bytes that are allowed.");
+});
+
+/** An upload whose bytes are on their way. */
+async function sending(table: Record<string, unknown>) {
+  const made = setUp();
+  Sender.isSlow = true;
+  answering({ "POST /api/uploads": { videoId: "v", url: "/put/v/1", headers: {} }, ...table });
+  made.uploads.add([file("a.mp4", 20)]);
+  await until(() => Sender.sent.length === 1);
+  return made;
+}
+
+test("an upload that cannot be cancelled stays, with the reason, and is forgotten once the service has answered", async () => {
+  const { catalog, uploads } = await sending({ "DELETE /api/uploads/v": new Refusal(503, "unavailable", "The service cannot do this now.") });
+  const { key } = uploads.all()[0] as { key: string };
+  await uploads.cancel(key);
+  const left = uploads.all()[0];
+  assert.deepEqual([left?.state, left?.error, remembered().length, catalog.entry("v")?.state], ["stopped", "The service cannot do this now.", 1, "awaiting_upload"]);
+  answering({ "DELETE /api/uploads/v": {} });
+  await uploads.cancel(key);
+  assert.deepEqual([uploads.all(), remembered(), catalog.entry("v")], [[], [], undefined]);
+});
+
+for (const [status, code, isThere] of [[404, "unknown-upload", false], [409, "arrived", true]] as const) {
+  test(`a cancelled upload that the service answers with ${status} is none any more, and ${isThere ? "the video stays" : "there is no video"}`, async () => {
+    const { catalog, uploads } = await sending({ "DELETE /api/uploads/v": new Refusal(status, code, "") });
+    await uploads.cancel(uploads.all()[0]?.key ?? "");
+    assert.deepEqual([uploads.all(), remembered(), catalog.entry("v") !== undefined], [[], [], isThere]);
+  });
+}
+
+test("nothing is sent of what was cancelled, also where a part waited to be sent again", async () => {
+  const { uploads } = setUp();
+  Sender.failures = 1;
+  const asked = answering({ "POST /api/uploads": { videoId: "v", url: "/put/v/1", headers: {} }, "DELETE /api/uploads/v": {}, "POST /api/uploads/v/parts": ticket("v", 1) });
+  uploads.add([file("a.mp4", 20)]);
+  await until(() => Sender.sent.length === 1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await uploads.cancel(uploads.all()[0]?.key ?? "");
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  assert.deepEqual([Sender.sent.length, asked.length], [1, 2]);
+  const stopped = new AbortController();
+  stopped.abort();
+  const told = await put({ url: "/put/v/1", headers: {} }, new Blob(["a"]), stopped.signal, () => undefined).catch((error: Error) => error.name);
+  assert.deepEqual([told, Sender.sent.length], ["AbortError", 1]);
+});
+
+test("of a video that is deleted nothing more is sent, and nothing is kept to resume", async () => {
+  const { catalog, uploads } = await sending({});
+  catalog.take({ videoId: "v", state: "awaiting_upload", progress: 0, deleted: true });
+  assert.deepEqual([uploads.all(), remembered()], [[], []]);
+  begunBefore("w");
+  catalog.keep(video("w", { state: "awaiting_upload" }));
+  catalog.forget("w");
+  assert.deepEqual(remembered(), []);
+});
+
+test("leaving the page is asked about while files are sent or wait, and not otherwise", async () => {
+  const leave = (): boolean => {
+    const event = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  assert.equal(leave(), false);
+  const { uploads } = await sending({ "DELETE /api/uploads/v": {} });
+  assert.equal(leave(), true);
+  await uploads.cancel(uploads.all()[0]?.key ?? "");
+  assert.equal(leave(), false);
 });
 
 test("an upload is sent by one tab at a time, and the others say so until it has ended", async () => {

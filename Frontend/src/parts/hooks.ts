@@ -45,6 +45,32 @@ export function useGrowing(count: number, step: number): number {
   return Math.min(drawn, count);
 }
 
+/** Takes files that are dropped anywhere in the window; whether some are held over it. */
+export function useDrop(isWanted: boolean, take: (items: DataTransferItemList) => void): boolean {
+  const [isOver, setOver] = useState(false);
+  const latest = useRef(take);
+  latest.current = take;
+  useEffect(() => {
+    if (!isWanted) return;
+    const handle = (event: DragEvent): void => {
+      if (event.dataTransfer?.types.includes("Files") !== true) return;
+      event.preventDefault();
+      setOver(event.type === "dragover");
+      if (event.type === "drop") latest.current(event.dataTransfer.items);
+    };
+    const leave = (event: DragEvent): void => { if (event.relatedTarget === null) setOver(false); };
+    window.addEventListener("dragover", handle);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", handle);
+    return () => {
+      window.removeEventListener("dragover", handle);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", handle);
+    };
+  }, [isWanted]);
+  return isOver;
+}
+
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = title;

@@ -1,11 +1,12 @@
 // All that the page knows of the service's videos, kept true by one stream of events.
 import { call, RequestError, whenUnauthorized } from "../api";
-import { isEnd, type FullVideo, type Pair, type Video, type VideoEvent } from "../model";
+import { isEnd, type FullVideo, type Video, type VideoEvent } from "../model";
 import { text } from "../text";
 import { EventFeed, type Connection } from "./feed";
 import { fetchPage, keyOf, unloaded, visible, type Pages, type Query } from "./library";
 import { Observable } from "./observable";
 import { Pace } from "./pace";
+import type { Place } from "../router";
 import { applyToDetail, applyToEntry, detailOf, entryOf, isBefore, verdictOf, type Detail, type Entry } from "./reduce";
 import { Turns } from "./turns";
 
@@ -23,6 +24,10 @@ export class Catalog extends Observable {
   isSignedOut = false;
   /** The last thing that happened, for those who do not see it. */
   announcement = "";
+  /** What is on show. */
+  place: Place = { name: "library", q: "", state: "all" };
+  /** Called with the identifier of a video that was deleted. */
+  whenGone: (id: string) => void = () => undefined;
 
   private readonly entries = new Map<string, Entry>();
   /** Of videos that lists tell of only as what others are copies of. */
@@ -35,6 +40,8 @@ export class Catalog extends Observable {
   private readonly asked = new Map<string, number>();
   /** Queued videos, the first to come at first. */
   private queue: string[] = [];
+  /** Loads that were asked for while one was on its way, whose answer may be older than what they were asked for. */
+  private readonly again = new Set<string>();
   private readonly meanwhile = new Map<string, VideoEvent[]>();
   private readonly turns = new Turns(3);
   /** Counts what changed a video here; an answer to a question from before is older than that. */
@@ -167,27 +174,38 @@ export class Catalog extends Observable {
     }
   }
 
-  /** Begins with the newest again, as after a long sleep. */
+  /** Begins with the newest again, as after a long sleep. What is not on show is asked for again when it is. */
   private refresh(): void {
     clearTimeout(this.reload);
     this.reload = setTimeout(() => {
-      for (const key of [...this.pages.keys()]) {
-        const cut = key.indexOf("|");
-        void this.loadPage({ state: key.slice(0, cut) as Query["state"], q: key.slice(cut + 1) }, null);
+      const { place } = this;
+      const isList = place.name === "library";
+      const shown = new Set(isList ? this.list(place).map((entry) => entry.videoId)
+        : [place.id, ...(this.detail(place.id).detail?.duplicates.flatMap((pair) => [pair.video, pair.duplicateOf]) ?? [])]);
+      for (const [id, entry] of this.entries) {
+        this.names.set(id, entry.filename);
+        if (!shown.has(id)) this.entries.delete(id);
       }
-      for (const id of [...this.details.keys()]) void this.load(id);
+      for (const id of this.details.keys()) if (isList || !shown.has(id)) this.details.delete(id);
+      const key = isList ? keyOf(place) : "";
+      for (const lists of [this.pages, this.lists]) for (const other of lists.keys()) if (other !== key) lists.delete(other);
+      if (isList) void this.loadPage(place, null);
+      for (const id of this.details.keys()) void this.load(id);
     }, 300);
   }
 
   async load(id: string): Promise<void> {
-    if (this.meanwhile.has(id)) return;
+    if (this.meanwhile.has(id)) {
+      this.again.add(id);
+      return;
+    }
     this.meanwhile.set(id, []);
     if (!this.details.has(id)) this.set(() => this.details.set(id, noDetail));
     let state: DetailState;
     try {
       const video = await this.fetch(id);
       let detail = detailOf(video);
-      this.keepVerdict(id, detail.duplicates);
+      this.keepVerdict(video);
       // What came while it was on its way.
       for (const event of this.meanwhile.get(id) ?? []) detail = applyToDetail(detail, event, event.state);
       state = { status: "ready", detail, error: "" };
@@ -196,6 +214,7 @@ export class Catalog extends Observable {
       state = { status: isMissing ? "missing" : "failed", detail: this.details.get(id)?.detail ?? null, error: words(error) };
     }
     this.meanwhile.delete(id);
+    if (this.again.delete(id) && !this.gone.has(id)) return this.load(id);
     if (this.gone.has(id)) state = { status: "missing", detail: null, error: "" };
     this.set(() => this.details.set(id, state));
   }
@@ -235,10 +254,12 @@ export class Catalog extends Observable {
     this.moments.set(id, this.moment);
   }
 
-  private keepVerdict(id: string, pairs: readonly Pair[]): void {
+  private keepVerdict({ videoId: id, state, duplicates }: FullVideo): void {
     const entry = this.entries.get(id);
-    const verdict = verdictOf(id, pairs);
+    const verdict = verdictOf(id, duplicates);
     if (entry === undefined || (verdict === null && entry.state === "analyzing")) return;
+    // It is from before what is known: an end is told twice, so that moments do not tell.
+    if (entry.copy !== undefined && entry.state !== state) return;
     this.entries.set(id, { ...entry, copy: verdict });
     if (verdict !== null) void this.loadName(verdict.duplicateOf);
   }
@@ -272,6 +293,7 @@ export class Catalog extends Observable {
     this.touch(id);
     this.gone.add(id);
     this.entries.delete(id);
+    this.whenGone(id);
   }
 
   /** An event of the stream. */
@@ -328,7 +350,7 @@ export class Catalog extends Observable {
   private async loadFacts(id: string): Promise<void> {
     try {
       const video = await this.fetch(id);
-      this.set(() => this.keepVerdict(id, video.duplicates));
+      this.set(() => this.keepVerdict(video));
     } catch {
       // The next event looks again.
     }

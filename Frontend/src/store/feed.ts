@@ -6,11 +6,15 @@ export type Connection = "connecting" | "live" | "lost";
 const names = ["cut", "duplicate", "completed", "failed", "cancelled"];
 /** Seconds between two looks at the clock; a far larger gap means that the machine slept. */
 const beat = 5;
+/** Seconds after which a page that nobody sees lets its connection go: a browser has six for all tabs of a service. */
+const unseen = 10;
 
 export class EventFeed {
   private source: EventSource | undefined;
   private lastEventId = "";
   private waiting: ReturnType<typeof setTimeout> | undefined;
+  private hiding: ReturnType<typeof setTimeout> | undefined;
+  private isWanted = false;
   private beatAt = Date.now();
   private attempts = 0;
 
@@ -20,19 +24,37 @@ export class EventFeed {
     /** Asks the service something where the stream was refused; whether it may be tried again. */
     private readonly mayRetry: () => Promise<boolean>,
   ) {
-    window.addEventListener("online", () => this.restart());
+    window.addEventListener("online", () => this.open());
     window.addEventListener("offline", () => this.tell("lost"));
-    window.addEventListener("pageshow", (event) => { if (event.persisted) this.restart(); });
+    window.addEventListener("pageshow", (event) => { if (event.persisted) this.open(); });
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(this.hiding);
+      if (document.hidden) this.hiding = setTimeout(() => this.stop(), unseen * 1000);
+      else if (this.source === undefined) this.open();
+      // Clocks of hidden pages go slowly, which is no sleep.
+      this.beatAt = Date.now();
+    });
     setInterval(() => {
       const now = Date.now();
-      if (now - this.beatAt > 4 * beat * 1000) this.restart();
+      if (now - this.beatAt > 4 * beat * 1000) this.open();
       this.beatAt = now;
     }, beat * 1000);
   }
 
   /** Begins to listen, or begins anew after the last event that was seen. */
   restart(): void {
-    this.close();
+    this.isWanted = true;
+    this.open();
+  }
+
+  close(): void {
+    this.isWanted = false;
+    this.stop();
+  }
+
+  private open(): void {
+    this.stop();
+    if (!this.isWanted || document.hidden) return;
     this.tell("connecting");
     const place = this.lastEventId === "" ? "" : `?lastEventId=${encodeURIComponent(this.lastEventId)}`;
     const source = new EventSource(`/api/events${place}`);
@@ -57,7 +79,7 @@ export class EventFeed {
     };
   }
 
-  close(): void {
+  private stop(): void {
     clearTimeout(this.waiting);
     this.source?.close();
     this.source = undefined;
@@ -68,6 +90,6 @@ export class EventFeed {
     this.attempts += 1;
     if (!(await this.mayRetry())) return;
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.restart(), seconds * 1000);
+    this.waiting = setTimeout(() => this.open(), seconds * 1000);
   }
 }

@@ -6,6 +6,7 @@ import { text } from "../text";
 /** @param progress bytes of this part that were sent. */
 export function put(ticket: UploadTicket, bytes: Blob, signal: AbortSignal, progress: (sent: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open("PUT", ticket.url);
     for (const [name, value] of Object.entries(ticket.headers)) request.setRequestHeader(name, value);

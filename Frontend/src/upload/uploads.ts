@@ -5,6 +5,7 @@ import type { Catalog } from "../store/catalog";
 import { words } from "../store/catalog";
 import { Observable } from "../store/observable";
 import { Pace } from "../store/pace";
+import { Turns } from "../store/turns";
 import { text } from "../text";
 import { isSame, refusal, type Begun } from "./check";
 import { forget, isOurs, remember, remembered } from "./remembered";
@@ -15,7 +16,7 @@ export interface Upload {
   key: string;
   file: File;
   videoId: string | null;
-  state: "waiting" | "sending" | "ending" | "stopped" | "done";
+  state: "waiting" | "sending" | "ending" | "cancelling" | "stopped" | "done";
   /** Bytes. */
   sent: number;
   speed: number;
@@ -28,9 +29,10 @@ export type Sender = "tab" | "nobody" | "other";
 /** Held by the tab that sends it. */
 const lockOf = (videoId: string): string => `tvidz.upload.${videoId}`;
 
-/** A browser opens six connections to a host: one is the stream of events, one is for what people do. */
 const filesAtOnce = 2;
-const partsAtOnce = 2;
+const partsOfFile = 2;
+/** Of all files: a browser opens six connections to a host, one is the stream of events, two are for what people do. */
+const partsAtOnce = 3;
 /** Seconds after which a part that failed is sent again. */
 const delays = [0.5, 1, 2];
 
@@ -39,12 +41,18 @@ export class Uploads extends Observable {
   refusals: string[] = [];
   private items: readonly Upload[] = [];
   private readonly running = new Map<string, AbortController>();
+  private readonly turns = new Turns(partsAtOnce);
   private count = 0;
   /** Uploads that were begun in this browser, by video, and who sends them. */
   private senders = new Map<string, Sender>();
 
   constructor(private readonly catalog: Catalog) {
     super();
+    catalog.whenGone = (videoId) => this.drop(videoId);
+    // The browser does not keep files: those in line would be gone without a word.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.items.some((item) => item.state !== "done" && item.state !== "stopped")) event.preventDefault();
+    });
     window.addEventListener("storage", (event) => { if (isOurs(event)) void this.lookAround(); });
     void this.lookAround();
   }
@@ -68,6 +76,16 @@ export class Uploads extends Observable {
     this.next();
   }
 
+  addDropped(items: DataTransferItemList): void {
+    const files: File[] = [];
+    for (const item of Array.from(items)) {
+      const file = item.getAsFile();
+      if (item.webkitGetAsEntry()?.isDirectory === true) this.refuse(text.refused.folder(file?.name ?? ""));
+      else if (file !== null) files.push(file);
+    }
+    this.add(files);
+  }
+
   /** Goes on with an upload of an earlier visit. */
   resume(video: Video, file: File): void {
     const kept = remembered().find((one) => one.videoId === video.videoId);
@@ -87,13 +105,31 @@ export class Uploads extends Observable {
     const item = this.items.find((one) => one.key === key);
     if (item === undefined) return;
     this.running.get(key)?.abort();
-    this.items = this.items.filter((one) => one.key !== key);
-    this.changed();
-    if (item.videoId !== null) {
-      forget(item.videoId);
-      this.catalog.forget(item.videoId);
-      await call("DELETE", `/api/uploads/${item.videoId}`).catch(() => undefined);
+    if (item.videoId === null) {
+      this.items = this.items.filter((one) => one.key !== key);
+      return this.changed();
     }
+    this.update(key, { state: "cancelling", speed: 0 });
+    await this.giveUp(item.videoId).catch((error: unknown) => this.update(key, { state: "stopped", error: words(error) }));
+  }
+
+  /** What the service still waits for is not forgotten here, so that it can be resumed or cancelled. */
+  private async giveUp(videoId: string): Promise<void> {
+    const status = await call("DELETE", `/api/uploads/${videoId}`).then(() => 204, (error: unknown) => {
+      if (error instanceof RequestError && (error.status === 404 || error.status === 409)) return error.status;
+      throw error;
+    });
+    // All of it had arrived.
+    if (status === 409) this.drop(videoId);
+    else this.catalog.forget(videoId);
+  }
+
+  /** Of a video that is no more, or no longer waits for its bytes. */
+  private drop(videoId: string): void {
+    forget(videoId);
+    for (const item of this.items) if (item.videoId === videoId) this.running.get(item.key)?.abort();
+    this.items = this.items.filter((item) => item.videoId !== videoId);
+    this.changed();
   }
 
   refuse(why: string): void {
@@ -186,12 +222,12 @@ export class Uploads extends Observable {
     const { file, videoId: known } = item;
     if (known !== null) return this.alone(known, () => this.sendRest(item, known, signal));
     const { videoId, url, headers, partSize, parts } = await call<UploadBegun>("POST", "/api/uploads", { filename: file.name, size: file.size });
+    remember({ videoId, name: file.name, size: file.size, time: file.lastModified });
     if (signal.aborted) {
-      await call("DELETE", `/api/uploads/${videoId}`).catch(() => undefined);
+      await this.giveUp(videoId);
       return videoId;
     }
     return this.alone(videoId, () => {
-      remember({ videoId, name: file.name, size: file.size, time: file.lastModified });
       this.update(item.key, { videoId });
       this.show(videoId, file);
       const plan = { partSize: partSize ?? file.size, parts: parts ?? 1, size: file.size, arrived: [] };
@@ -208,6 +244,7 @@ export class Uploads extends Observable {
     try {
       const plan = begun ?? await ask();
       await this.sendParts(item, videoId, plan, first, signal);
+      signal.throwIfAborted();
       if (plan.parts > 1) {
         this.update(item.key, { state: "ending" });
         await call("POST", `/api/uploads/${videoId}/complete`);
@@ -243,16 +280,16 @@ export class Uploads extends Observable {
         const bytes = file.slice(start, start + lengthOf(number));
         await this.persist(signal, async (attempt) => {
           const ticket = attempt === 0 && first !== null ? first : await this.ticket(videoId, number);
-          await put(ticket, bytes, signal, (count) => {
+          await this.turns.take(() => put(ticket, bytes, signal, (count) => {
             sent.set(number, Math.min(count, bytes.size));
             show();
-          });
+          }));
         });
         sent.set(number, bytes.size);
         show();
       }
     };
-    await Promise.all(Array.from({ length: Math.min(partsAtOnce, missing.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(partsOfFile, missing.length) }, work));
   }
 
   private async ticket(videoId: string, part: number): Promise<UploadTicket> {
@@ -272,6 +309,7 @@ export class Uploads extends Observable {
         const isPassing = error instanceof RequestError && (error.status === 0 || error.status === 403 || error.status >= 500);
         if (signal.aborted || !isPassing || delay === undefined) throw error;
         await new Promise((resolve) => setTimeout(resolve, delay * 1000));
+        signal.throwIfAborted();
       }
     }
   }

@@ -3,7 +3,8 @@ import { cutKinds, type Cut, type CutKind } from "../model";
 import type { Entry } from "../store/reduce";
 import { text } from "../text";
 
-export function Facts({ entry, cuts }: { entry: Entry; cuts: readonly Cut[] }): JSX.Element {
+/** @param cuts null where nothing was found out about them. */
+export function Facts({ entry, cuts }: { entry: Entry; cuts: readonly Cut[] | null }): JSX.Element {
   const facts: [string, string | null][] = [
     [text.factNames.duration, entry.duration === null ? null : clock(entry.duration)],
     [text.factNames.picture, entry.width === null || entry.height === null ? null : `${entry.width} × ${entry.height}`],
@@ -14,12 +15,14 @@ export function Facts({ entry, cuts }: { entry: Entry; cuts: readonly Cut[] }): 
   ];
   return (
     <section aria-label={text.facts}>
-      <ul className="counts">
-        {cutKinds.map((kind) => {
-          const count = cuts.filter((cut) => cut.kind === kind).length;
-          return <li key={kind}><Sign kind={kind} />{text.kindsCount(kind, count)}</li>;
-        })}
-      </ul>
+      {cuts !== null && (
+        <ul className="counts">
+          {cutKinds.map((kind) => {
+            const count = cuts.filter((cut) => cut.kind === kind).length;
+            return <li key={kind}><Sign kind={kind} />{text.kindsCount(kind, count)}</li>;
+          })}
+        </ul>
+      )}
       <dl className="facts">
         {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value ?? "–"}</dd></div>)}
       </dl>

@@ -4,6 +4,7 @@ import { Icon } from "../parts/Icon";
 import { useServices } from "../parts/services";
 import { go, type LibraryPlace } from "../router";
 import { useStore } from "../store/observable";
+import type { Entry } from "../store/reduce";
 import { text } from "../text";
 import type { Upload } from "../upload/uploads";
 import { DropZone } from "./DropZone";
@@ -14,7 +15,7 @@ const rowsAtOnce = 8;
 
 const filters = ["all", "duplicate", "completed", "analyzing", "queued", "failed", "cancelled", "awaiting_upload"] as const;
 
-export function Library({ place }: { place: LibraryPlace }): JSX.Element {
+export function Library({ place, isOver }: { place: LibraryPlace; isOver: boolean }): JSX.Element {
   const { catalog, uploads } = useServices();
   const query = { q: place.q, state: place.state };
   const entries = useStore(catalog, () => catalog.list(query));
@@ -32,12 +33,15 @@ export function Library({ place }: { place: LibraryPlace }): JSX.Element {
   const uploadOf = new Map(sent.filter((one) => one.videoId !== null).map((one) => [one.videoId, one]));
   // The next to be sent is the last, so that it stays where it is when the service knows it.
   const fresh = sent.filter((one) => one.videoId === null && one.state !== "done").reverse();
+  // The stream may tell of a video before the answer that makes it the one of a file here.
+  const isFresh = ({ videoId, state, filename, size }: Entry): boolean => state === "awaiting_upload" && uploads.senderOf(videoId) === "other"
+    && fresh.some((one) => one.state === "sending" && one.file.name === filename && one.file.size === size);
   const isFiltered = place.q !== "" || place.state !== "all";
   const isEmpty = entries.length === 0 && fresh.length === 0;
   const isFirst = pages.status === "loading" && pages.last === null;
   return (
     <>
-      <DropZone isLarge={isEmpty && !isFiltered && pages.status === "ready"} />
+      <DropZone isOver={isOver} />
       <section className="library" aria-labelledby="videos">
         <div className="library-head">
           <h1 id="videos">{text.library}</h1>
@@ -67,11 +71,14 @@ export function Library({ place }: { place: LibraryPlace }): JSX.Element {
           </div>
         )}
         <ul className="rows">
-          {fresh.map((one: Upload) => <VideoRow key={one.key} id={null} upload={one} />)}
-          {entries.slice(0, drawn).map((entry) => {
-            const upload = uploadOf.get(entry.videoId);
-            return <VideoRow key={upload?.key ?? entry.videoId} id={entry.videoId} upload={upload} />;
-          })}
+          {[
+            ...fresh.map((one: Upload) => <VideoRow key={one.key} id={null} upload={one} />),
+            // In one list with them, so that a row stays the same one when the service knows its video.
+            ...entries.slice(0, drawn).filter((entry) => !isFresh(entry)).map((entry) => {
+              const upload = uploadOf.get(entry.videoId);
+              return <VideoRow key={upload?.key ?? entry.videoId} id={entry.videoId} upload={upload} />;
+            }),
+          ]}
         </ul>
         <div ref={end} className="list-end" aria-live="off">
           {canLoad && <button type="button" className="quiet" onClick={more}>{text.loadingMore}</button>}
@@ -84,9 +91,10 @@ export function Library({ place }: { place: LibraryPlace }): JSX.Element {
 
 function Search({ place }: { place: LibraryPlace }): JSX.Element {
   const [words, setWords] = useState(place.q);
-  useEffect(() => setWords(place.q), [place.q]);
+  // The address has no spaces at the ends; whoever types goes on after them.
+  useEffect(() => setWords((now) => (now.trim() === place.q ? now : place.q)), [place.q]);
   useEffect(() => {
-    if (words === place.q) return;
+    if (words.trim() === place.q) return;
     const timer = setTimeout(() => go({ ...place, q: words.trim() }, "replace"), 250);
     return () => clearTimeout(timer);
   }, [words, place]);

@@ -26,7 +26,9 @@ export function PairView({ pair, own, isFirst }: Props): JSX.Element {
   const copy = useStore(catalog, () => catalog.entry(pair.video));
   const knownDetail = useStore(catalog, () => catalog.detail(pair.duplicateOf));
   const copyDetail = useStore(catalog, () => catalog.detail(pair.video));
-  const [isOpen, setOpen] = useState(isFirst && pair.dismissed === null);
+  // Of the same bytes there is nothing to draw: one of the two was not analysed.
+  const isSame = pair.relation === "identical";
+  const [isOpen, setOpen] = useState(isFirst && !isSame && pair.dismissed === null);
   const [error, setError] = useState("");
   const [isBusy, setBusy] = useState(false);
   useEffect(() => {
@@ -34,8 +36,8 @@ export function PairView({ pair, own, isFirst }: Props): JSX.Element {
   }, [catalog, other, isOpen]);
   useEffect(() => void catalog.loadName(other), [catalog, other]);
   useEffect(() => {
-    if (isFirst && pair.dismissed === null) setOpen(true);
-  }, [isFirst, pair.dismissed]);
+    if (isFirst && !isSame && pair.dismissed === null) setOpen(true);
+  }, [isFirst, isSame, pair.dismissed]);
 
   const decide = (what: "dismiss" | "restore"): void => {
     setBusy(true);
@@ -74,7 +76,7 @@ export function PairView({ pair, own, isFirst }: Props): JSX.Element {
       )}
       {error !== "" && <p className="problem" role="alert">{error}</p>}
       <p className="pair-links">
-        <button type="button" className="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{isOpen ? text.hideProof : text.showProof}</button>
+        {!isSame && <button type="button" className="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{isOpen ? text.hideProof : text.showProof}</button>}
         <Link to={{ name: "video", id: other }}>{text.openOther(catalog.nameOf(other))}</Link>
       </p>
       {isOpen && (knownDetail.status === "missing" || knownDetail.status === "failed"

@@ -40,7 +40,14 @@ export function usePlayback(video: RefObject<HTMLVideoElement>): Playback {
   return { time, isPlaying, seek, toggle };
 }
 
-export function Player({ entry, video }: { entry: Entry; video: RefObject<HTMLVideoElement> }): JSX.Element {
+interface Props {
+  entry: Entry;
+  video: RefObject<HTMLVideoElement>;
+  /** Nothing else is known of the video. */
+  isBlank: boolean;
+}
+
+export function Player({ entry, video, isBlank }: Props): JSX.Element {
   const [failed, setFailed] = useState(false);
   const isThere = entry.state !== "awaiting_upload";
   const path = `/api/videos/${encodeURIComponent(entry.videoId)}/content`;
@@ -51,7 +58,7 @@ export function Player({ entry, video }: { entry: Entry; video: RefObject<HTMLVi
     <div className="player" style={{ aspectRatio: ratio }}>
       {!isThere || failed ? (
         <div className="player-words">
-          <p>{isThere ? text.cannotPlay(what) : text.playerWaits}</p>
+          <p>{isThere ? text.cannotPlay(what, isBlank) : text.playerWaits}</p>
           {isThere && <a className="button" href={path} download={entry.filename}>{text.download}</a>}
         </div>
       ) : (

@@ -44,6 +44,9 @@ export function VideoPage({ id }: { id: string }): JSX.Element {
   const status = statusOf(entry, upload, { position, sender, nameOf: () => known });
   const duration = entry.duration ?? Math.max(0, ...detail.cuts.map((cut) => cut.time));
   const canRetry = entry.state === "completed" || entry.state === "duplicate";
+  const isOver = isEnd(entry.state);
+  // Of what failed or was cancelled nothing is known, and the same bytes are not analysed again.
+  const isBlank = isOver && entry.state !== "completed" && detail.complete === null && detail.shots.length === 0;
   return (
     <article className="video">
       {back}
@@ -55,16 +58,19 @@ export function VideoPage({ id }: { id: string }): JSX.Element {
         </div>
       </div>
       <div className="video-top">
-        <Player entry={entry} video={video} />
+        <Player entry={entry} video={video} isBlank={isBlank} />
         <aside className="panel side">
-          <Facts entry={entry} cuts={detail.cuts} />
-          <Exports id={id} canExport={entry.state === "completed" || entry.state === "duplicate"} />
+          <Facts entry={entry} cuts={isBlank ? null : detail.cuts} />
+          {!isBlank && <Exports id={id} canExport={detail.complete !== null && isOver} />}
+          {isBlank && entry.state === "duplicate" && entry.copy && (
+            <p className="help">{text.sameResult} <Link to={{ name: "video", id: entry.copy.duplicateOf }}>{known}</Link></p>
+          )}
           <button type="button" className="danger" onClick={() => setDeleting(true)}><Icon name="trash" />{text.delete}</button>
         </aside>
       </div>
-      <Timeline id={id} duration={duration} cuts={detail.cuts} shots={detail.shots} reached={reached(entry, detail, duration)} isStopped={entry.state === "duplicate"} playback={playback} />
+      {!isBlank && <Timeline id={id} duration={duration} cuts={detail.cuts} shots={detail.shots} reached={reached(entry, detail, duration)} isStopped={entry.state === "duplicate"} playback={playback} />}
       <Copies entry={entry} detail={detail} />
-      <ShotList id={id} cuts={detail.cuts} shots={detail.shots} isPartial={detail.complete === false && isEnd(entry.state)} time={playback.time} seek={playback.seek} />
+      {!isBlank && <ShotList id={id} cuts={detail.cuts} shots={detail.shots} isPartial={detail.complete === false && isOver} time={playback.time} seek={playback.seek} />}
       {isDeleting && <Delete entry={entry} close={() => setDeleting(false)} />}
     </article>
   );

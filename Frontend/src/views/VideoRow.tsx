@@ -29,8 +29,8 @@ export const VideoRow = memo(function VideoRow({ id, upload }: Props): JSX.Eleme
       <div className="row-main">
         <h2 className="row-name">{id === null ? name : <Link to={{ name: "video", id }}>{name}</Link>}</h2>
         <StatusLine status={status} name={name} />
-        <p className="row-facts">{facts(entry, upload)}</p>
       </div>
+      <p className="row-facts">{facts(entry, upload)}</p>
       <Actions actions={status.actions} video={entry} upload={upload} name={name} />
     </li>
   );
