@@ -21,8 +21,9 @@ struct PostgresConfigurationTests {
     #expect(parameters["sslmode"] == "verify-full")
     #expect(parameters["keepalives_idle"] == "7")
     #expect(parameters["client_encoding"] == "UTF8")
-    #expect(
-      parameters["options"] == #"-c geqo=off -c search_path=one,\ two -c statement_timeout=1500"#)
+    let ours =
+      #"-c idle_in_transaction_session_timeout=15000 -c search_path=one,\ two -c statement_timeout=1500"#
+    #expect(parameters["options"] == "-c geqo=off \(ours)")
   }
 
   @Test("no description shows the password")
