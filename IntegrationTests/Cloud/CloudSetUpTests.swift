@@ -96,18 +96,21 @@ struct CloudSetUpTests {
     _ = try await setUp.run(.check)
   }
 
-  @Test("an endpoint where nobody answers is one sentence")
-  func unreachable() async throws {
+  @Test("an endpoint where nobody answers is one sentence that names it", arguments: [true, false])
+  func unreachable(alsoS3: Bool) async throws {
     let settings = ServiceConnection.Settings(
       endpoint: try #require(ServiceEndpoint("http://127.0.0.1:1")), region: "eu-central-1",
       credentials: StaticCredentials(AWSCredentials(accessKey: "test", secretKey: "test")))
     let transport = try CurlTransport()
+    let name = TestCloud.name()
+    let nobody = S3Client(ServiceConnection(.s3, settings, transport: transport))
     let setUp = CloudSetUp(
-      s3: S3Client(ServiceConnection(.s3, settings, transport: transport)),
+      s3: alsoS3 ? nobody : try TestCloud().s3,
       sqs: SQSClient(ServiceConnection(.sqs, settings, transport: transport)),
-      settings: CloudSettings(bucket: "a", queue: "a", deadLetters: "b"))
+      settings: CloudSettings(bucket: name, queue: name, deadLetters: "\(name)-dead"))
     let error = await #expect(throws: ActionableError.self) { try await setUp.run(.make) }
     #expect(error?.kind == .missingDependency)
     #expect(error?.what == "cannot use http://127.0.0.1:1")
+    #expect(error?.why.hasPrefix("nobody answers") == true)
   }
 }

@@ -16,6 +16,8 @@ package struct SQSClient: Sendable {
   /// - Parameter connection: of the service `.sqs`.
   package init(_ connection: ServiceConnection) { self.connection = connection }
 
+  package var endpoint: ServiceEndpoint { connection.settings.endpoint }
+
   package struct Message: Sendable, Hashable {
     package let id: String
     /// Of this receipt: what deletes it, and what changes its visibility.

@@ -9,7 +9,7 @@ enum CloudFailure {
     case let error as TransferFailure where error.kind == .unreachable || error.kind == .late:
       failure(
         endpoint, "nobody answers: \(error.reason)",
-        "see whether it runs and AWS_ENDPOINT_URL is right (./tools/services status)")
+        "see whether it runs and its address is right (AWS_ENDPOINT_URL; ./tools/services status)")
     case let error as TransferFailure where error.kind == .tls:
       failure(
         endpoint, "no secure connection: \(error.reason)",

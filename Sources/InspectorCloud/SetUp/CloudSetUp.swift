@@ -37,6 +37,8 @@ package struct CloudSetUp: Sendable {
 
   /// One thing that has to be so.
   private struct Step {
+    /// Where it is asked for and made.
+    let endpoint: ServiceEndpoint
     /// A sentence about what is not so; nil where it is.
     let difference: () async throws -> String?
     let make: () async throws -> Void
@@ -54,19 +56,7 @@ package struct CloudSetUp: Sendable {
   /// - Returns: the queues.
   /// - Throws: an `ActionableError` that says what is missing, or why it cannot be known.
   package func run(_ mode: Mode) async throws -> QueueAddresses {
-    do {
-      return try await setUp(mode)
-    } catch let error as ActionableError {
-      throw error
-    } catch is CancellationError {
-      throw CancellationError()
-    } catch {
-      throw CloudFailure.describe(error, s3.endpoint)
-    }
-  }
-
-  /// What hangs on a part that is missing is not looked at; all else is, so that the check tells it at once.
-  private func setUp(_ mode: Mode) async throws -> QueueAddresses {
+    // What hangs on a part that is missing is not looked at; all else is, so that the check tells it at once.
     var differences = try await self.differences([bucket], mode)
     let hasBucket = differences.isEmpty
     differences += try await self.differences([deadLetterQueue, uploadQueue], mode)
@@ -90,14 +80,30 @@ package struct CloudSetUp: Sendable {
     return QueueAddresses(uploads: uploads.url, deadLetters: deadLetters.url)
   }
 
+  private func asking<Value>(
+    _ endpoint: ServiceEndpoint, _ body: () async throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await body()
+    } catch let error as ActionableError {
+      throw error
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw CloudFailure.describe(error, endpoint)
+    }
+  }
+
   /// - Returns: those that are left as they are.
   private func differences(_ steps: [Step], _ mode: Mode) async throws -> [String] {
     var differences: [String] = []
     for step in steps {
-      guard let difference = try await step.difference() else { continue }
-      switch mode {
-      case .make: try await step.make()
-      case .check: differences.append(difference)
+      try await asking(step.endpoint) {
+        guard let difference = try await step.difference() else { return }
+        switch mode {
+        case .make: try await step.make()
+        case .check: differences.append(difference)
+        }
       }
     }
     return differences
@@ -112,15 +118,17 @@ package struct CloudSetUp: Sendable {
 
   /// Nil where there is none.
   private func queue(_ name: String) async throws -> Queue? {
-    guard let url = try await sqs.url(of: name) else { return nil }
-    let attributes = try await sqs.attributes(of: url)
-    return Queue(url: url, name: attributes["QueueArn"] ?? "", attributes: attributes)
+    try await asking(sqs.endpoint) {
+      guard let url = try await sqs.url(of: name) else { return nil }
+      let attributes = try await sqs.attributes(of: url)
+      return Queue(url: url, name: attributes["QueueArn"] ?? "", attributes: attributes)
+    }
   }
 
   // MARK: The bucket
 
   private var bucket: Step {
-    Step {
+    Step(endpoint: s3.endpoint) {
       try await s3.bucketExists(settings.bucket) ? nil : "there is no bucket \(settings.bucket)"
     } make: {
       try await s3.create(settings.bucket)
@@ -129,7 +137,7 @@ package struct CloudSetUp: Sendable {
 
   /// A rule of ours among those of others, which stay.
   private func step<Rule: BucketRule>(_ rule: Rule, missing: String, different: String) -> Step {
-    Step {
+    Step(endpoint: s3.endpoint) {
       let rules = try await s3.rules(Rule.self, of: settings.bucket)
       if rules.holds(rule) { return nil }
       return rules.named(rule.id) == nil ? missing : different
@@ -189,7 +197,7 @@ package struct CloudSetUp: Sendable {
   // MARK: The queues
 
   private var deadLetterQueue: Step {
-    Step {
+    Step(endpoint: sqs.endpoint) {
       try await sqs.url(of: settings.deadLetters) != nil ? nil : "there is no queue \(settings.deadLetters)"
     } make: {
       // 14 days, the most there is: somebody has to look at it.
@@ -198,7 +206,7 @@ package struct CloudSetUp: Sendable {
   }
 
   private var uploadQueue: Step {
-    Step {
+    Step(endpoint: sqs.endpoint) {
       try await sqs.url(of: settings.queue) != nil ? nil : "there is no queue \(settings.queue)"
     } make: {
       let queue = try await sqs.create(settings.queue)
@@ -213,7 +221,7 @@ package struct CloudSetUp: Sendable {
 
   private func redrive(_ queue: Queue, into deadLetters: Queue) -> Step {
     let wanted = RedrivePolicy(deadLetters: deadLetters.name, receives: Self.receives)
-    return Step {
+    return Step(endpoint: sqs.endpoint) {
       guard let text = queue.attributes["RedrivePolicy"] else {
         return
           "the queue \(settings.queue) puts nothing aside that is received again and again (RedrivePolicy)"
@@ -231,7 +239,7 @@ package struct CloudSetUp: Sendable {
     let partition = queue.name.split(separator: ":").dropFirst().first.map(String.init) ?? "aws"
     let statement = QueuePolicy.Statement(
       id: "tvidz", queue: queue.name, bucket: "arn:\(partition):s3:::\(settings.bucket)")
-    return Step {
+    return Step(endpoint: sqs.endpoint) {
       let policy = try QueuePolicy(queue.attributes["Policy"])
       if policy.holds(statement) { return nil }
       return policy.isNamed(statement.id)

@@ -50,7 +50,9 @@ package struct SettingKey: Sendable, Hashable {
       help: "The region of bucket and queues; AWS_REGION unless told."),
     SettingKey(
       name: "s3.endpoint", kind: .text, fallback: "",
-      help: "Where S3 and SQS answer, https://host:port; AWS_ENDPOINT_URL, or AWS itself, unless told."),
+      help:
+        "Where S3 and SQS answer, https://host:port; AWS_ENDPOINT_URL_S3 and AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL for both, or AWS itself, unless told."
+    ),
     SettingKey(
       name: "s3.public-endpoint", kind: .text, fallback: "",
       help: "Where browsers reach S3, which is what their addresses are signed for; s3.endpoint unless told."),
