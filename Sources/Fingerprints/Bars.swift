@@ -9,7 +9,7 @@ struct Bars: Sendable, Hashable {
   static let widest: Float = 0.4
   /// A row or column belongs to a bar where at most one sample in a hundred is brighter than this (of 255): coded
   /// black is 16, and compression and grain add to it.
-  private static let black: Float = 44
+  static let black: Float = 44
 
   init(top: Float, bottom: Float, left: Float, right: Float) {
     self.top = top
@@ -61,6 +61,13 @@ struct Bars: Sendable, Hashable {
     Bars(
       top: min(top, other.top), bottom: min(bottom, other.bottom), left: min(left, other.left),
       right: min(right, other.right))
+  }
+
+  /// The wider one on each side.
+  func union(_ other: Bars) -> Bars {
+    Bars(
+      top: max(top, other.top), bottom: max(bottom, other.bottom), left: max(left, other.left),
+      right: max(right, other.right))
   }
 
   /// Bars as somebody adds them: as wide on both sides, and not a line or two. A scene that is dark on one side has

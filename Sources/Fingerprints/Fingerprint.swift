@@ -21,7 +21,7 @@ package struct PictureMark: Sendable, Hashable {
 /// A picture that stays as it is gives one mark however long it stays; one that moves gives at most four a second.
 package struct Fingerprint: Sendable, Hashable {
   /// Raised whenever the same file may give another fingerprint. Fingerprints of different versions are not compared.
-  package static let version = 1
+  package static let version = 2
 
   /// Seconds of the video that were seen.
   package var duration: Double

@@ -14,16 +14,28 @@ package struct Fingerprinter {
   package static let delayAfterCut = 0.15
   /// Seconds for which frames are held back.
   package static let holdBack = 2.0
+  /// Seconds after which a cut is known: detectors tell it late, and until then frames may be another shot's.
+  private static let cutDelay = 1.0
 
   private let startSeconds: Double
-  private var waiting: [(time: Double, field: LumaField)] = []
+  private var waiting: [Waiting] = []
   private var nextSample = -Double.infinity
-  private var bars: Bars?
+  private var bars = BarsOfShots()
   private var view = ContentView(bars: .none)
+  /// The same where a shot has no bars of its own.
+  private var filmView = ContentView(bars: .none)
   private var last: Last?
   private var cuts: [Double] = []
   /// Cuts before this one have their picture.
   private var nextCut = 0
+  /// Cuts before this one have their bars.
+  private var nextShot = 0
+
+  private struct Waiting {
+    let time: Double
+    let field: LumaField
+    let isBlack: Bool
+  }
 
   private struct Last {
     let time: Double
@@ -53,8 +65,9 @@ package struct Fingerprinter {
     // Moments are multiples of the interval, so that a rate of frames that does not divide it does not drift.
     nextSample = ((time / Self.samplingInterval).rounded(.down) + 1) * Self.samplingInterval - 0.002
     let field = LumaField(picture)
-    if !Self.isBlack(field) { widen(to: field.bars) }
-    waiting.append((time, field))
+    let frame = Waiting(time: time, field: field, isBlack: Self.isBlack(field))
+    if !frame.isBlack { bars.see(field) }
+    waiting.append(frame)
     release(until: time - Self.holdBack, report: report)
   }
 
@@ -69,17 +82,39 @@ package struct Fingerprinter {
   private mutating func release(until limit: Double, report: (PictureMark) -> Void) {
     var released = 0
     while released < waiting.count, waiting[released].time <= limit {
+      look(from: released, until: limit + Self.holdBack - Self.cutDelay)
       if let mark = mark(at: waiting[released].time, field: waiting[released].field) { report(mark) }
       released += 1
     }
     waiting.removeFirst(released)
   }
 
-  private mutating func widen(to seen: Bars) {
-    let common = bars?.intersection(seen) ?? seen
-    guard common != bars else { return }
-    bars = common
-    if common.symmetric != view.bars { view = ContentView(bars: common.symmetric) }
+  /// Lets `view` be what lies between the bars of a frame that waits.
+  ///
+  /// - Parameter known: cuts up to here are known, in seconds.
+  private mutating func look(from index: Int, until known: Double) {
+    let frame = waiting[index]
+    while nextShot < cuts.count, cuts[nextShot] <= frame.time {
+      bars.beginShot()
+      nextShot += 1
+    }
+    guard !frame.isBlack else { return }
+    // The first frames after a cut may show some of what was before it.
+    let start = nextShot > 0 ? cuts[nextShot - 1] + Self.delayAfterCut : -.infinity
+    let end = nextShot < cuts.count ? cuts[nextShot] : .infinity
+    let rest = waiting[(index + 1)...].prefix { $0.time < end && $0.time <= known }
+      .filter { !$0.isBlack && $0.time >= start }
+    let around = bars.pass(frame.time >= start ? frame.field : nil, rest: rest.map(\.field))
+    if around != view.bars { view = ContentView(bars: around) }
+    if bars.ofFilm != filmView.bars { filmView = ContentView(bars: bars.ofFilm) }
+  }
+
+  /// What is seen between the bars; nil where that is nothing to recognise. A title on black has no bars around it,
+  /// though all above and below it is dark.
+  private func luma(of field: LumaField) -> [Float]? {
+    let luma = view.samples(of: field)
+    guard Self.isEvidence(luma) else { return nil }
+    return view.bars == filmView.bars || Self.isEvidence(filmView.samples(of: field)) ? luma : nil
   }
 
   private mutating func mark(at time: Double, field: LumaField) -> PictureMark? {
@@ -90,8 +125,7 @@ package struct Fingerprinter {
     }
     // The first frames of a shot are still settling.
     if nextCut < cuts.count, cuts[nextCut] <= time { return nil }
-    let luma = view.samples(of: field)
-    guard Self.isEvidence(luma) else {
+    guard let luma = luma(of: field) else {
       if let last, last.samples == nil { return nil }
       last = Last(time: time, samples: nil)
       return PictureMark(time: time, grid: nil)

@@ -53,6 +53,33 @@ package struct LumaField: Sendable {
   }
 }
 
+extension LumaField {
+  /// Whether the picture begins at once where these bars end, above and below, or left and right: most of what lies there
+  /// is lit. A scene that is dark at its edges grows light little by little.
+  ///
+  /// - Parameter bars: as wide on both sides.
+  func isLit(inside bars: Bars) -> (vertical: Bool, horizontal: Bool) {
+    let rows = Self.cells(between: bars.top)
+    let columns = Self.cells(between: bars.left)
+    func isLit(_ place: (Int) -> Int, along line: Range<Int>) -> Bool {
+      line.count { cells[place($0)] > Bars.black } * 2 > line.count
+    }
+    func isLit(row: Int) -> Bool { isLit({ row * Self.side + $0 }, along: columns) }
+    func isLit(column: Int) -> Bool { isLit({ $0 * Self.side + column }, along: rows) }
+    return (
+      isLit(row: rows.lowerBound) && isLit(row: rows.upperBound - 1),
+      isLit(column: columns.lowerBound) && isLit(column: columns.upperBound - 1)
+    )
+  }
+
+  /// Those that lie wholly between two bars.
+  private static func cells(between share: Float) -> Range<Int> {
+    // Bars are narrower than .4.
+    let first = Int((share * Float(side)).rounded(.up))
+    return first..<side - first
+  }
+}
+
 /// Luma of a picture, row by row, as numbers; valid only while the picture is.
 struct LumaRows {
   let width: Int

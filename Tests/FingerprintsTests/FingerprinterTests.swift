@@ -11,6 +11,10 @@ struct FingerprinterTests {
     var bars = 0
     var mirrored = false
     var isBlank = false
+    /// Dark above and below, and bright in the middle.
+    var isVignette = false
+    /// A line of bright strokes on black.
+    var isTitle = false
 
     func luma(_ place: Double) -> [UInt8] {
       (0..<height + 2 * bars).flatMap { row -> [UInt8] in
@@ -18,6 +22,12 @@ struct FingerprinterTests {
         if y < 0 || y >= height { return [UInt8](repeating: 16, count: width) }
         return (0..<width).map { column in
           if isBlank { return 120 }
+          if isTitle { return abs(y - height / 2) < 6 && column / 3 % 2 == 0 ? 220 : 16 }
+          if isVignette {
+            let light = max(0, 0.85 - abs(Double(y * 2 + 1) / Double(height) - 1))
+            let pattern = Double(column / 20 * 37 % 11) / 11
+            return UInt8(16 + light * (80 + 150 * pattern))
+          }
           let x = Double(mirrored ? width - 1 - column : column) / Double(width)
           let down = Double(y) / Double(height)
           // Blocks of brightness that no mirror image or shift resembles.
@@ -34,14 +44,22 @@ struct FingerprinterTests {
   static func marks(
     _ scene: Scene, seconds: Double, cuts: [Double] = [], place: (Double) -> Double
   ) -> [PictureMark] {
+    marks(seconds: seconds, cuts: cuts, scene: { _ in scene }, place: place)
+  }
+
+  static func marks(
+    seconds: Double, cuts: [Double], scene: (Double) -> Scene, place: (Double) -> Double
+  ) -> [PictureMark] {
     var fingerprinter = Fingerprinter(startSeconds: 10)
     var marks: [PictureMark] = []
     for frame in 0..<Int(seconds * 24) {
       let time = Double(frame) / 24
       let timestamp = Timestamp(pts: Int64(240 + frame), timeBase: Rational(1, 24))
       let position = FramePosition(timestamp: timestamp, index: frame)
-      for cut in cuts where abs(cut - time) < 0.001 { fingerprinter.consume(cutAt: cut) }
+      // As a detector tells it: some frames later.
+      for cut in cuts where abs(cut + 0.25 - time) < 0.001 { fingerprinter.consume(cutAt: cut) }
       guard fingerprinter.wants(frameAt: position) else { continue }
+      let scene = scene(time)
       scene.luma(place(time)).withUnsafeBytes { bytes in
         guard let base = bytes.baseAddress else { return }
         let rows = scene.height + 2 * scene.bars
@@ -97,6 +115,51 @@ struct FingerprinterTests {
     let plain = Self.marks(Scene(), seconds: 3) { _ in 0.3 }
     let boxed = Self.marks(Scene(bars: bars), seconds: 3) { _ in 0.3 }
     #expect(try Self.distance(plain[0], boxed[0]) <= 6)
+  }
+
+  /// What is told of three seconds of a scene after two that fill the frame, with a cut between.
+  static func after(_ scene: Scene, isCutTold: Bool = true) -> [PictureMark] {
+    marks(seconds: 5, cuts: isCutTold ? [2] : []) {
+      $0 < 2 ? Scene() : scene
+    } place: {
+      $0 < 2 ? 0.3 : 0.6
+    }
+    .filter { $0.time >= 2 }
+  }
+
+  @Test("a letterboxed shot is the same after one that fills the frame", arguments: [6, 11])
+  func letterboxedShot(_ bars: Int) throws {
+    let scene = Scene(height: 90 - 2 * bars, bars: bars)
+    let alone = Self.marks(scene, seconds: 3) { _ in 0.6 }
+    let after = try #require(Self.after(scene).first)
+    #expect(try Self.distance(alone[0], after) <= 4)
+  }
+
+  @Test("a letterboxed shot keeps its bars until its end, also where a shot follows that fills the frame")
+  func letterboxedUntilItsEnd() {
+    let boxed = Scene(height: 66, bars: 12)
+    let marks = Self.marks(seconds: 7, cuts: [2, 5]) {
+      $0 < 2 || $0 >= 5 ? Scene() : boxed
+    } place: {
+      // It stands still: another mark would be one of other bars.
+      $0 < 2 ? 0.3 : $0 < 5 ? 0.6 : 0.9
+    }
+    #expect(marks.filter { $0.time >= 2 && $0.time < 5 }.count == 1)
+  }
+
+  @Test("a shot that is dark above and below has no bars")
+  func vignette() throws {
+    let scene = Scene(isVignette: true)
+    let found = try #require(Self.after(scene).first?.grid)
+    // Bars of a shot that began before are none here.
+    #expect(found == Self.after(scene, isCutTold: false).first?.grid)
+  }
+
+  @Test("a title on black is nothing to recognise, though all above and below it is dark")
+  func title() throws {
+    let after = Self.after(Scene(isTitle: true))
+    #expect(after.allSatisfy { $0.grid == nil })
+    #expect(!after.isEmpty)
   }
 
   @Test("the size of the frame changes nothing", arguments: [(80, 45), (320, 180), (66, 34)])
