@@ -190,7 +190,8 @@ let package = Package(
     .testTarget(
       name: "CutFormatsTests", dependencies: ["CutFormats", "TvidzCore"], swiftSettings: strict),
     .testTarget(
-      name: "FingerprintsTests", dependencies: ["Fingerprints", "TvidzCore"], swiftSettings: strict),
+      name: "FingerprintsTests", dependencies: ["Fingerprints", "TvidzCore", "TvidzTesting"],
+      swiftSettings: strict),
     .testTarget(
       name: "CatalogTests",
       dependencies: ["Catalog", "Duplicates", "Fingerprints", "TvidzCore", "TvidzTesting"],

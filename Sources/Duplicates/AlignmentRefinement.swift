@@ -18,25 +18,39 @@ struct AlignmentRefinement {
   private static let hopeless: Float = 0.3
   /// Under this they are not worth a pass of their own.
   private static let poor: Float = 0.45
+  /// Over this a crop of the middle explains them.
+  private static let plain: Float = 0.75
+  private static let mostCrops = 3
   private static let scales: [Float] = [1, 0.93, 0.86, 0.78, 1.08, 1.16, 1.28]
 
   let a: ComparableVideo
   let b: ComparableVideo
+  let crops: CropSearch
 
   /// - Returns: nil where the pictures do not agree however they are laid.
   func refine(_ rough: Alignment) -> Refined? {
     let pairs = likelyPairs(rough)
     guard !pairs.isEmpty else { return nil }
-    let coarse = Self.scales.map { scale in
-      let geometry = PictureGeometry(scaleX: scale, scaleY: scale)
-      return (geometry, similarity(of: pairs, geometry, mirrored: rough.mirrored))
+    let middles = Self.scales.map { PictureGeometry(scaleX: $0, scaleY: $0) }
+    guard var (geometry, best) = likeliest(of: middles, pairs, mirrored: rough.mirrored) else { return nil }
+    if best < Self.plain {
+      let others = crops.geometries(of: pairs, mirrored: rough.mirrored, most: Self.mostCrops)
+      if let other = likeliest(of: others, pairs, mirrored: rough.mirrored), other.1 > best {
+        (geometry, best) = other
+      }
     }
-    guard var (geometry, best) = coarse.max(by: { $0.1 < $1.1 }), best >= Self.hopeless else { return nil }
+    guard best >= Self.hopeless else { return nil }
     if best < 0.9 { (geometry, best) = adjust(geometry, best, pairs, mirrored: rough.mirrored) }
     guard best >= Self.poor else { return nil }
     var comparer = PictureComparer(a, b, geometry: geometry, mirrored: rough.mirrored)
     let alignment = AlignmentTiming(a: a, b: b).fit(rough, &comparer)
     return Refined(alignment: alignment, geometry: geometry, similarity: best)
+  }
+
+  private func likeliest(
+    of geometries: [PictureGeometry], _ pairs: [(a: Int, b: Int)], mirrored: Bool
+  ) -> (PictureGeometry, Float)? {
+    geometries.map { ($0, similarity(of: pairs, $0, mirrored: mirrored)) }.max { $0.1 < $1.1 }
   }
 
   /// The pairs of pictures seen at the same moment whose hashes are nearest.
@@ -74,9 +88,7 @@ struct AlignmentRefinement {
         for change in [step, -step] {
           var tried = geometry
           tried[keyPath: parameter] += change
-          guard (0.65...1.5).contains(tried.scaleX), (0.65...1.5).contains(tried.scaleY),
-            abs(tried.shiftX) <= 0.3, abs(tried.shiftY) <= 0.3
-          else { continue }
+          guard tried.isOfCrop else { continue }
           let result = similarity(of: pairs, tried, mirrored: mirrored)
           if result > best { (geometry, best) = (tried, result) }
         }

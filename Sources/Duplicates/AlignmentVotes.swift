@@ -15,8 +15,12 @@ struct AlignmentVotes {
   private static func faster(by change: Double) -> [Double] { [1 + change, 1 - change] }
   /// Hashes with more different bits are no vote.
   private static let farthest = 18
+  /// The same where many parts of a picture were tried.
+  private static let farthestCrop = 16
   private static let mostMatchesPerPicture = 12
-  /// Of the video with fewer pictures, at most so many ask.
+  /// Of each video, parts of at most about so many pictures are looked at.
+  private static let mostCropped = 64
+  /// Of B, which is the shorter one, at most about so many pictures ask.
   private static let mostAsking = 256
   private static let mostRhythmMatches = 4000
   private static let mostPeaks = 120
@@ -27,9 +31,25 @@ struct AlignmentVotes {
   let b: ComparableVideo
 
   /// Best first, at most `limit`.
-  func candidates(limit: Int) -> [Candidate] {
-    var all = [false, true].flatMap { pictureCandidates(mirrored: $0) }
-    all += rhythmCandidates()
+  ///
+  /// - Parameter taken: stretches of B that have no vote.
+  func candidates(limit: Int, besides taken: [ClosedRange<Double>] = []) -> [Candidate] {
+    let asking = b.pictures.indices.filter { index in
+      !taken.contains { $0.contains(b.pictures[index].start) }
+    }
+    let pictures = [false, true].flatMap { mirrored in
+      pictureCandidates(matches(of: asking, mirrored: mirrored), mirrored: mirrored)
+    }
+    return best(of: pictures + (taken.isEmpty ? rhythmCandidates() : []), limit: limit)
+  }
+
+  /// Where one of the two may be a crop of the other, and not of its middle. Best first, at most `limit`.
+  func candidates(of crops: CropSearch, limit: Int) -> [Candidate] {
+    let all = [false, true].flatMap { pictureCandidates(matches(of: crops, mirrored: $0), mirrored: $0) }
+    return best(of: all, limit: limit)
+  }
+
+  private func best(of all: [Candidate], limit: Int) -> [Candidate] {
     var kept: [Candidate] = []
     for candidate in all.sorted(by: { $0.votes > $1.votes }) {
       let isNew = kept.allSatisfy { !$0.alignment.isNear(candidate.alignment, a, b, tolerance: 0.6) }
@@ -47,9 +67,9 @@ struct AlignmentVotes {
     let weight: Double
   }
 
-  private func matches(mirrored: Bool) -> [Match] {
-    let step = max(1, b.pictures.count / Self.mostAsking)
-    return stride(from: 0, to: b.pictures.count, by: step).flatMap { index in
+  /// - Parameter asking: pictures of B.
+  private func matches(of asking: [Int], mirrored: Bool) -> [Match] {
+    Self.some(of: asking, most: Self.mostAsking).flatMap { index in
       let hashes = mirrored ? b.pictures[index].mirroredHashes : b.pictures[index].hashes
       var found: [Match] = []
       for (other, picture) in a.pictures.enumerated() {
@@ -59,8 +79,44 @@ struct AlignmentVotes {
             Match(a: other, b: index, weight: Double(Self.farthest + 1 - distance) / Double(Self.farthest)))
         }
       }
-      guard found.count > Self.mostMatchesPerPicture else { return found }
-      return Array(found.sorted { $0.weight > $1.weight }.prefix(Self.mostMatchesPerPicture))
+      return Self.best(of: found)
+    }
+  }
+
+  private static func best(of found: [Match]) -> [Match] {
+    guard found.count > mostMatchesPerPicture else { return found }
+    return Array(found.sorted { $0.weight > $1.weight }.prefix(mostMatchesPerPicture))
+  }
+
+  /// Parts of some pictures of either, against all of each of the other's.
+  private func matches(of crops: CropSearch, mirrored: Bool) -> [Match] {
+    func match(_ a: Int, _ b: Int, _ distance: Int) -> Match? {
+      guard distance <= Self.farthestCrop else { return nil }
+      return Match(a: a, b: b, weight: Double(Self.farthestCrop + 1 - distance) / Double(Self.farthestCrop))
+    }
+    let partsOfB = Self.some(of: b.pictures.indices, most: Self.mostCropped).flatMap { index in
+      let parts = crops.partsOfB(index)
+      return Self.best(
+        of: a.pictures.indices.compactMap {
+          match($0, index, CropSearch.distance(parts, to: a.pictures[$0], mirrored: mirrored))
+        })
+    }
+    let partsOfA = Self.some(of: a.pictures.indices, most: Self.mostCropped).flatMap { index in
+      let parts = crops.partsOfA(index)
+      return Self.best(
+        of: b.pictures.indices.compactMap {
+          match(index, $0, CropSearch.distance(parts, to: b.pictures[$0], mirrored: mirrored))
+        })
+    }
+    // All of one picture together: it has one voice.
+    return (partsOfB + partsOfA).sorted { $0.b < $1.b }
+  }
+
+  /// Evenly over all of them.
+  private static func some(of pictures: some RandomAccessCollection<Int>, most: Int) -> [Int] {
+    let step = max(1, pictures.count / most)
+    return stride(from: 0, to: pictures.count, by: step).map {
+      pictures[pictures.index(pictures.startIndex, offsetBy: $0)]
     }
   }
 
@@ -73,8 +129,7 @@ struct AlignmentVotes {
     return least
   }
 
-  private func pictureCandidates(mirrored: Bool) -> [Candidate] {
-    let matches = matches(mirrored: mirrored)
+  private func pictureCandidates(_ matches: [Match], mirrored: Bool) -> [Candidate] {
     guard !matches.isEmpty else { return [] }
     var candidates: [Candidate] = []
     for speed in Self.speeds {

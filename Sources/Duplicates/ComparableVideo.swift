@@ -8,14 +8,14 @@ package struct ComparableVideo: Sendable {
     let start: Double
     let end: Double
     let samples: [Float]
-    /// Of all of it, and of its middle: see `shares`.
+    /// Of all of it, and of its middle: see `views`.
     let hashes: [UInt64]
     /// The same of its mirror image.
     let mirroredHashes: [UInt64]
   }
 
-  /// Shares of the picture that are hashed, so that a cropped copy is found.
-  static let shares: [Float] = [1, 0.87, 0.75]
+  /// Parts of the picture that are hashed, so that a cropped copy is found.
+  private static let views = PictureViews(shares: [1, 0.87, 0.75])
 
   package let fingerprint: Fingerprint
   let pictures: [Shown]
@@ -28,7 +28,7 @@ package struct ComparableVideo: Sendable {
     pictures = zip(fingerprint.marks, ends).compactMap { mark, end in
       guard let grid = mark.grid else { return nil }
       let samples = grid.samples
-      let spectra = Self.shares.map { PictureSpectrum(samples, share: $0) }
+      let spectra = Self.views.spectra(of: samples)
       return Shown(
         start: mark.time, end: max(mark.time, end), samples: samples, hashes: spectra.map(\.hash),
         mirroredHashes: spectra.map(\.mirrored.hash))

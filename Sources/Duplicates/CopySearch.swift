@@ -61,22 +61,36 @@ package struct CopySearch: Sendable {
   /// - Parameter seconds: of the video that were seen.
   package func isDue(seen seconds: Double) -> Bool { seconds >= nextLook }
 
-  /// - Parameter seen: the fingerprint of what was seen so far.
+  /// - Parameters:
+  ///   - seen: the fingerprint of what was seen so far.
+  ///   - isWhole: whether that is all there is: then, where no duplicate is found, it is asked once more whether it was
+  ///     cut out of a known picture, which costs six times as many look-ups.
   /// - Returns: the best match first: duplicates, then overlaps, then what cannot be decided.
-  package mutating func look(at seen: Fingerprint) async throws -> [Match] {
+  package mutating func look(at seen: Fingerprint, isWhole: Bool = false) async throws -> [Match] {
     nextLook = max(Self.firstLook, seen.duration * Self.growth)
-    let candidates = try await index.candidates(
-      for: CandidateQuery(seen), limit: Self.mostCandidates + excluded.count
-    ).filter { !excluded.contains($0.video) }.prefix(Self.mostCandidates)
     let video = ComparableVideo(seen)
-    var matches: [Match] = []
-    for candidate in candidates {
-      guard let other = try await knownVideo(candidate.video) else { continue }
-      let verdict = comparison.compare(other, video)
-      guard verdict.relation != .none else { continue }
-      matches.append(Match(known: candidate.video, knownDuration: other.duration, verdict: verdict))
+    var compared = excluded
+    var matches = try await matches(of: video, for: CandidateQuery(seen), besides: &compared)
+    if isWhole, !matches.contains(where: \.verdict.isDuplicate) {
+      matches += try await self.matches(of: video, for: .offCentre(seen), besides: &compared)
     }
     return matches.sorted { $0.comesBefore($1) }
+  }
+
+  private mutating func matches(
+    of video: ComparableVideo, for query: CandidateQuery, besides compared: inout Set<VideoID>
+  ) async throws -> [Match] {
+    let candidates = try await index.candidates(for: query, limit: Self.mostCandidates + compared.count)
+      .map(\.video).filter { !compared.contains($0) }.prefix(Self.mostCandidates)
+    compared.formUnion(candidates)
+    var matches: [Match] = []
+    for candidate in candidates {
+      guard let other = try await knownVideo(candidate) else { continue }
+      let verdict = comparison.compare(other, video)
+      guard verdict.relation != .none else { continue }
+      matches.append(Match(known: candidate, knownDuration: other.duration, verdict: verdict))
+    }
+    return matches
   }
 
   /// A known video of the matches of the last look; nil where it was in none.

@@ -71,6 +71,22 @@ package struct CandidateQuery: Sendable, Hashable {
     }
   }
 
+  /// What is looked up once more where nothing was found: whether this is a part of a known video's picture, not around
+  /// its middle, or the known one a part of this.
+  package static func offCentre(_ fingerprint: Fingerprint) -> CandidateQuery {
+    let pictures = fingerprint.askedPictures(most: mostOffCentre)
+    let most = min(2048, PictureTokens.offCentreLookups / max(1, pictures.count))
+    return CandidateQuery(
+      rhythm: [],
+      pictures: pictures.compactMap { mark in
+        mark.grid.map {
+          AskedPicture(time: mark.time, codes: PictureTokens.askedOffCentre($0, most: most))
+        }
+      })
+  }
+
+  /// Pictures of which parts are asked for.
+  package static let mostOffCentre = 16
   private static let cutsBefore = 8
   /// More cuts are found by rhythm alone; to ask for their runs would be to read very many postings.
   package static let fewCuts = 9

@@ -25,10 +25,10 @@ struct Movement: Sendable {
   private static let clearAgreement = 0.8
 
   /// How far movements agree by chance, over the root of how many different pictures there are: where all is one stretch at
-  /// the original's speed, and where pieces were found, or a speed, that fit the best. Less, and takes of one swaying head
-  /// are copies of each other; more, and pieces of a hand-held take whose marks lie between the original's are none of it
-  /// (SceneryTests and FootageGroupsTests hold this).
-  private static let (byChance, byChoice) = (1.4, 2.6)
+  /// the original's speed, where it is several, and where speeds were found that fit the best. Less, and takes of one
+  /// swaying head are copies of each other; more, and pieces of a hand-held take whose marks lie between the original's are
+  /// none of it (SceneryTests and FootageGroupsTests hold this).
+  private static let (byChance, inPieces, byChoice) = (1.4, 2.0, 2.6)
 
   /// False where both move, and not alike.
   var isCredible: Bool { !isMoving || agreement >= Self.leastAgreement }
@@ -38,17 +38,24 @@ struct Movement: Sendable {
   /// Whether all that was found together is more than chance.
   ///
   /// Few different pictures and no cut say that little moves, a head that sways perhaps: then two movements are alike by
-  /// chance, and must agree the more.
+  /// chance, and must agree the more. A cut vouches for the stretch that it lies in, and not for longer ones beside that.
   static func isCredible(_ found: [SegmentSearch.Found]) -> Bool {
-    guard found.allSatisfy({ $0.segment.matchedCuts == 0 }) else { return true }
+    let withCut = found.filter { $0.segment.matchedCuts > 0 }
+    guard length(of: withCut) * 2 < length(of: found) else { return true }
     let moving = found.compactMap(\.movement).filter(\.isMoving)
     let seconds = moving.reduce(0) { $0 + $1.seconds }
     guard seconds > 0 else { return true }
     let mean = moving.reduce(0) { $0 + $1.agreement * $1.seconds } / seconds
     let pictures = found.reduce(0) { $0 + $1.segment.matchedPictures }
-    let isPlain = found.count == 1 && found[0].segment.speed == 1
-    let chance = (isPlain ? byChance : byChoice) / Double(max(1, pictures)).squareRoot()
+    let isPlain = found.allSatisfy { $0.segment.speed == 1 }
+    let factor = isPlain ? found.count == 1 ? byChance : inPieces : byChoice
+    let chance = factor / Double(max(1, pictures)).squareRoot()
     return mean >= max(leastAgreement, min(0.9, chance))
+  }
+
+  /// Seconds of B.
+  private static func length(of found: [SegmentSearch.Found]) -> Double {
+    found.reduce(0) { $0 + $1.segment.bEnd - $1.segment.bStart }
   }
 
   /// 0...1, by which a stretch is worth less where it moves less alike.

@@ -7,6 +7,21 @@ struct PictureGeometry: Sendable, Hashable {
   var scaleY: Float = 1
   var shiftX: Float = 0
   var shiftY: Float = 0
+
+  /// Whether one picture may be a crop of the other, or nearly all of it. Pictures of one size that lie far beside each
+  /// other are moments of a camera that pans.
+  var isOfCrop: Bool {
+    Self.isOfCrop(scale: scaleX, shift: shiftX) && Self.isOfCrop(scale: scaleY, shift: shiftY)
+  }
+
+  /// Whether either shows about all of what the other does.
+  var isPlain: Bool { abs(scaleX - 1) < 0.05 && abs(scaleY - 1) < 0.05 }
+
+  private static func isOfCrop(scale: Float, shift: Float) -> Bool {
+    // What bars were measured too wide or too narrow, or a side alone lost.
+    let slack: Float = 0.1
+    return (0.65...1.5).contains(scale) && abs(shift) <= abs(1 - scale) + slack
+  }
 }
 
 /// The cells of B's grid that A shows too, and where in A's grid they are.

@@ -29,7 +29,8 @@ package struct SampleComparison {
   /// - Parameter samples: times are those of the new video.
   package func compare(_ samples: [PictureMark]) -> [EarlyStop.Sample] {
     // How B's pictures lie in A's is told by what was read: a few samples could be made to fit.
-    guard let geometry = AlignmentRefinement(a: known, b: seen).refine(alignment)?.geometry else {
+    let refinement = AlignmentRefinement(a: known, b: seen, crops: CropSearch(a: known, b: seen))
+    guard let geometry = refinement.refine(alignment)?.geometry else {
       return samples.map { _ in .differs }
     }
     let theirs = samples.map { known.fingerprint.marks(seenIn: moments(around: $0.time)) }

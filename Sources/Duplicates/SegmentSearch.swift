@@ -11,6 +11,8 @@ struct SegmentSearch {
     var similarity: Double
     /// Of the cuts that agree, how exactly they lie on each other, 0...1 each.
     var exactness: Double
+    /// How the pictures lie on each other.
+    var geometry: PictureGeometry
     /// Known once it was compared.
     var movement: Movement?
     var units: Int { max(segment.matchedCuts, segment.matchedPictures, movement?.units ?? 0) }
@@ -65,7 +67,9 @@ struct SegmentSearch {
     let exactness = cuts.reduce(0) {
       $0 + 1 - abs(alignment.aTime($1.b) - $1.a) / AlignmentRefinement.cutTolerance
     }
-    return Found(segment: segment, share: share, similarity: similarity, exactness: exactness)
+    return Found(
+      segment: segment, share: share, similarity: similarity, exactness: exactness, geometry: refined.geometry
+    )
   }
 
   /// Cuts lie on each other by chance; where they are the same ones, so are the pictures before and after.

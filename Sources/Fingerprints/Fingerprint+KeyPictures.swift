@@ -34,6 +34,9 @@ extension Fingerprint {
     Self.chosen(of: marks, most: Self.mostAsked(duration: duration))
   }
 
+  /// The pictures that an index is asked about thoroughly: at most `most`, those after cuts first.
+  package func askedPictures(most: Int) -> [PictureMark] { Self.chosen(of: marks, most: most) }
+
   /// - Parameter duration: in seconds.
   package static func mostAsked(duration: Double) -> Int { Int(40 + duration * 12 / 60) }
 

@@ -3,12 +3,11 @@ package struct PictureSketch: Sendable, Hashable {
   /// Of all of the picture, its middle 87 %, and its middle 75 %.
   let views: [UInt32]
 
-  /// - Parameter spectra: of the picture, in the order of `PictureTokens.askedShares`.
+  /// - Parameter spectra: of the picture, of each of `PictureTokens.askedViews`.
   package init(_ spectra: [PictureSpectrum]) { views = spectra.map(\.foldedSigns) }
 
   package init(_ grid: PictureGrid) {
-    let samples = grid.samples
-    self.init(PictureTokens.askedShares.map { PictureSpectrum(samples, share: $0.share) })
+    self.init(PictureTokens.askedViews.spectra(of: grid.samples))
   }
 }
 

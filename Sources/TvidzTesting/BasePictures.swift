@@ -95,7 +95,7 @@ package struct BasePictures: Sendable {
 
   private static func views(_ frame: SquareFrame, share: Double) -> Views {
     let samples = PictureGrid(luma: frame.cells(PictureGrid.side, share: share)).samples
-    return PictureTokens.askedShares.flatMap { PictureSpectrum(samples, share: $0.share).coefficients }
+    return PictureTokens.askedViews.spectra(of: samples).flatMap(\.coefficients)
   }
 }
 
@@ -116,7 +116,7 @@ struct PictureMixture {
     }
   }
 
-  /// In the order of `PictureTokens.askedShares`; of the mixture itself where `change` is nil.
+  /// Of each of `PictureTokens.askedViews`; of the mixture itself where `change` is nil.
   func spectra(_ bases: BasePictures, _ change: PictureChange?) -> [PictureSpectrum] {
     let pictures = change.flatMap { bases.changed[$0] } ?? bases.plain
     var sums = [Float](repeating: 0, count: Self.mirrorSigns.count)
@@ -130,7 +130,7 @@ struct PictureMixture {
     let whole = sums.prefix(PictureSpectrum.count)
     let size = whole.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let scale = size > 0 ? Self.usualSize / size : 0
-    return PictureTokens.askedShares.indices.map { view in
+    return PictureTokens.askedViews.views.indices.map { view in
       let first = view * PictureSpectrum.count
       let spectrum = PictureSpectrum(
         coefficients: sums[first..<first + PictureSpectrum.count].map { $0 * scale })
@@ -139,7 +139,7 @@ struct PictureMixture {
   }
 
   /// What a mirror multiplies each coefficient of each view with.
-  private static let mirrorSigns = PictureTokens.askedShares.flatMap { _ in
+  private static let mirrorSigns = PictureTokens.askedViews.views.flatMap { _ in
     (0..<PictureSpectrum.count).map { PictureSpectrum.isOddAcross($0) ? Float(-1) : 1 }
   }
   /// Of the 64 coefficients of a real picture.

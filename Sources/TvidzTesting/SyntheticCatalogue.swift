@@ -74,8 +74,8 @@ package struct SyntheticCatalogue: Sendable {
       sketches[cut] = PictureSketch(spectra)
       guard allowance.has(at: picture.time) else { continue }
       allowance.take(at: picture.time)
-      for share in PictureTokens.storedShares {
-        guard let view = PictureTokens.askedShares.firstIndex(where: { $0.share == share }) else { continue }
+      for known in PictureTokens.storedViews.views {
+        guard let view = PictureTokens.askedViews.views.firstIndex(of: known) else { continue }
         stored.append(
           IndexEntry.StoredPicture(code: PictureTokens.code(of: spectra[view]), time: picture.time))
       }
@@ -114,6 +114,21 @@ package struct SyntheticCatalogue: Sendable {
       self.speed = speed
       self.mostCuts = mostCuts
     }
+  }
+
+  /// As `CandidateQuery.offCentre` is about a video that none resembles: every part of its pictures shows something else.
+  package func offCentreQuery(_ number: Int) -> CandidateQuery {
+    var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 6007 &+ 9)
+    let pictures = CandidateQuery.mostOffCentre
+    return CandidateQuery(
+      rhythm: [],
+      pictures: (0..<pictures).map { place in
+        let spectra = PictureTokens.offCentreViews.views.map { _ in
+          PictureMixture(of: bases, using: &generator).spectra(bases, nil)[0]
+        }
+        let codes = PictureTokens.askedOffCentre(spectra, most: PictureTokens.offCentreLookups / pictures)
+        return CandidateQuery.AskedPicture(time: 3 * Double(place), codes: codes)
+      })
   }
 
   /// Later by some seconds, at another frame rate, with strange pictures inside of its shots.

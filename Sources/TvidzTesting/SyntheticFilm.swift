@@ -20,6 +20,8 @@ package struct SyntheticFilm: Sendable {
 
   package var pieces: [Piece]
   package var isMirrored = false
+  /// What is left of each picture; a mirror image is one of that.
+  package var crop = PictureView(share: 1)
 
   /// - Parameters:
   ///   - seed: decides all pictures: two films with different seeds have nothing in common.
@@ -31,9 +33,10 @@ package struct SyntheticFilm: Sendable {
     }
   }
 
-  private init(pieces: [Piece], isMirrored: Bool) {
-    self.pieces = pieces
-    self.isMirrored = isMirrored
+  private func with(_ pieces: [Piece]) -> SyntheticFilm {
+    var copy = self
+    copy.pieces = pieces
+    return copy
   }
 
   package var duration: Double { pieces.reduce(0) { $0 + $1.length } }
@@ -63,7 +66,7 @@ package struct SyntheticFilm: Sendable {
       }
       time += piece.length
     }
-    return SyntheticFilm(pieces: kept, isMirrored: isMirrored)
+    return with(kept)
   }
 
   package func played(at speed: Double) -> SyntheticFilm {
@@ -75,10 +78,20 @@ package struct SyntheticFilm: Sendable {
     return copy
   }
 
-  package func mirrored() -> SyntheticFilm { SyntheticFilm(pieces: pieces, isMirrored: !isMirrored) }
+  package func mirrored() -> SyntheticFilm {
+    var copy = self
+    copy.isMirrored.toggle()
+    return copy
+  }
+
+  package func cropped(to view: PictureView) -> SyntheticFilm {
+    var copy = self
+    copy.crop = view
+    return copy
+  }
 
   package func followed(by other: SyntheticFilm) -> SyntheticFilm {
-    SyntheticFilm(pieces: pieces + other.pieces, isMirrored: isMirrored)
+    with(pieces + other.pieces)
   }
 
   // MARK: What is seen
@@ -129,6 +142,12 @@ package struct SyntheticFilm: Sendable {
     return PictureGrid(luma: luma)
   }
 
+  /// Of a cell along one side of the whole picture, 0...1.
+  private static func place(of cell: Int, _ share: Float, _ shift: Float) -> Double {
+    let own = (Double(cell) + 0.5) / Double(PictureGrid.side) - 0.5
+    return 0.5 + own * Double(share) + Double(shift) / 2
+  }
+
   private func add(waves seed: UInt64, size: Double, to luma: inout [Float]) {
     var generator = SeededGenerator(seed: seed)
     let side = PictureGrid.side
@@ -139,12 +158,12 @@ package struct SyntheticFilm: Sendable {
       let height = size * Double.random(in: 0.3...1, using: &generator)
       // sin(x + y) by the sum formula: a table for each side instead of a sine for each cell.
       let columns = (0..<side).map { x -> (sin: Float, cos: Float) in
-        let place = Double(isMirrored ? side - 1 - x : x) / Double(side)
+        let place = Self.place(of: isMirrored ? side - 1 - x : x, crop.width, crop.x)
         let angle = 2 * .pi * across * place + phase
         return (Float(height * sin(angle)), Float(height * cos(angle)))
       }
       for y in 0..<side {
-        let angle = 2 * .pi * down * Double(y) / Double(side)
+        let angle = 2 * .pi * down * Self.place(of: y, crop.height, crop.y)
         let (sine, cosine) = (Float(sin(angle)), Float(cos(angle)))
         for x in 0..<side { luma[y * side + x] += columns[x].sin * cosine + columns[x].cos * sine }
       }

@@ -119,35 +119,52 @@ struct ScanRun: Sendable {
       try Task.checkCancellation()
       let file = fresh[number]
       guard let print = try index.fingerprint(of: file.path) else { return }
+      let own = ComparableVideo(print)
+      let sameSize = Set(sizes[file.stamp.size, default: []].map(\.path))
       // Among as few as would be compared anyway, nobody is left out: the index finds a bad copy of few pictures less
       // surely than the comparison knows it.
-      var others =
-        there.count <= CopySearch.mostCandidates
-        ? Set(there.map(\.path))
-        : Set(
-          await candidates.candidates(for: CandidateQuery(print), limit: CopySearch.mostCandidates + 1).map(
-            \.video.rawValue))
-      let sameSize = Set(sizes[file.stamp.size, default: []].map(\.path))
-      others.formUnion(sameSize)
-      others.remove(file.path)
-      let own = ComparableVideo(print)
-      var pairs: [ScanIndex.Pair] = []
-      for other in others.sorted() {
-        guard let theirs = try index.fingerprint(of: other) else { continue }
-        let (a, b) = file.path < other ? (file.path, other) : (other, file.path)
-        let verdict: Verdict
-        if sameSize.contains(other), try hasSameBytes(a, b) {
-          verdict = .identical
-        } else {
-          let known = ComparableVideo(theirs)
-          verdict = VideoComparison().compare(a == other ? known : own, a == other ? own : known)
-        }
-        if verdict.relation != .none { pairs.append(ScanIndex.Pair(a: a, b: b, verdict: verdict)) }
+      let isFew = there.count <= CopySearch.mostCandidates
+      let first =
+        isFew ? Set(there.map(\.path)) : await Self.paths(CandidateQuery(print), among: candidates)
+      var pairs = try pairs(of: file.path, own, with: first.union(sameSize), sameSize: sameSize)
+      if !isFew, !pairs.contains(where: \.verdict.isDuplicate) {
+        let parts = await Self.paths(.offCentre(print), among: candidates)
+        pairs += try self.pairs(
+          of: file.path, own, with: parts.subtracting(first).subtracting(sameSize), sameSize: [])
       }
       try index.store(pairs, comparing: file.path)
       await progress.advance()
     }
     await console.eraseProgress()
+  }
+
+  private static func paths(
+    _ query: CandidateQuery, among candidates: InMemoryCandidateIndex
+  ) async -> Set<String> {
+    Set(
+      await candidates.candidates(for: query, limit: CopySearch.mostCandidates + 1).map(\.video.rawValue))
+  }
+
+  /// What a file has in common with others.
+  ///
+  /// - Parameter sameSize: of the others, those with as many bytes.
+  private func pairs(
+    of path: String, _ own: ComparableVideo, with others: Set<String>, sameSize: Set<String>
+  ) throws -> [ScanIndex.Pair] {
+    var pairs: [ScanIndex.Pair] = []
+    for other in others.subtracting([path]).sorted() {
+      guard let theirs = try index.fingerprint(of: other) else { continue }
+      let (a, b) = path < other ? (path, other) : (other, path)
+      let verdict: Verdict
+      if sameSize.contains(other), try hasSameBytes(a, b) {
+        verdict = .identical
+      } else {
+        let known = ComparableVideo(theirs)
+        verdict = VideoComparison().compare(a == other ? known : own, a == other ? own : known)
+      }
+      if verdict.relation != .none { pairs.append(ScanIndex.Pair(a: a, b: b, verdict: verdict)) }
+    }
+    return pairs
   }
 
   // MARK: The answer

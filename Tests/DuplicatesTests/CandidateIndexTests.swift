@@ -38,13 +38,36 @@ struct CandidateIndexTests {
     #expect(found.allSatisfy { $0.votes >= 2 })
   }
 
-  @Test("a copy without cuts is found by its pictures alone")
-  func picturesAlone() async {
+  /// Films of one shot each, the one of number 7 cropped to `known`.
+  static func shots(known: PictureView = PictureView(share: 1)) async -> InMemoryCandidateIndex {
     let index = InMemoryCandidateIndex()
     for number in 4..<10 {
       let shot = SyntheticFilm(seed: UInt64(500 + number), shots: [16])
-      await index.add(VideoID("shot \(number)"), IndexEntry(shot.fingerprint()))
+      await index.add(
+        VideoID("shot \(number)"), IndexEntry((number == 7 ? shot.cropped(to: known) : shot).fingerprint()))
     }
+    return index
+  }
+
+  static let corners = [-1, 1].flatMap { x in
+    [-1, 1].map { PictureView(share: 0.75, x: 0.25 * Float(x), y: 0.25 * Float($0)) }
+  }
+
+  @Test("a corner of a film without cuts is found where it is asked for off the middle", arguments: corners)
+  func offCentre(_ corner: PictureView) async {
+    let film = SyntheticFilm(seed: 507, shots: [16])
+    let copy = film.trimmed(from: 3.1, to: 13)
+    let known = await Self.shots()
+    let part = await known.candidates(for: .offCentre(copy.cropped(to: corner).fingerprint()), limit: 50)
+    #expect(part.first?.video == VideoID("shot 7"))
+    let knownCorner = await Self.shots(known: corner)
+    let whole = await knownCorner.candidates(for: .offCentre(copy.fingerprint()), limit: 50)
+    #expect(whole.first?.video == VideoID("shot 7"))
+  }
+
+  @Test("a copy without cuts is found by its pictures alone")
+  func picturesAlone() async {
+    let index = await Self.shots()
     let copy = SyntheticFilm(seed: 507, shots: [16]).trimmed(from: 3.1, to: 13)
     let query = CandidateQuery(copy.fingerprint())
     #expect(query.rhythm.isEmpty)

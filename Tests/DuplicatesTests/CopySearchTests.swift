@@ -57,6 +57,18 @@ struct CopySearchTests {
     #expect(looks == [4, 6, 9, 13.5])
   }
 
+  @Test("a corner of a film without cuts is told at the end")
+  func offCentre() async throws {
+    let film = SyntheticFilm(seed: 77, shots: [20])
+    let index = InMemoryCandidateIndex()
+    await index.add(VideoID("film"), IndexEntry(film.fingerprint()))
+    var search = CopySearch(index: index) { _ in film.fingerprint() }
+    let corner = film.cropped(to: PictureView(share: 0.75, x: 0.25, y: -0.25)).fingerprint()
+    #expect(try await search.look(at: corner).isEmpty)
+    let told = try await search.look(at: corner, isWhole: true)
+    #expect(told.map(\.verdict.relation) == [.copy])
+  }
+
   @Test("who is excluded, and who is gone meanwhile, is no match")
   func excluded() async throws {
     let id = VideoID("film 0")

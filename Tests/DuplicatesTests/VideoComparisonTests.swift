@@ -11,6 +11,8 @@ struct VideoComparisonTests {
   static let film = SyntheticFilm(seed: 1, shots: shots)
   static let stranger = SyntheticFilm(seed: 2, shots: [3.1, 2.4, 5.9, 1.7, 4.4, 2.8, 3.3, 6.1, 2.1, 4.9])
 
+  static let topLeft = PictureView(share: 0.75, x: -0.25, y: -0.25)
+
   static func compare(_ a: Fingerprint, _ b: Fingerprint) -> Verdict {
     VideoComparison().compare(ComparableVideo(a), ComparableVideo(b))
   }
@@ -45,6 +47,11 @@ struct VideoComparisonTests {
     Case("slower", film.played(at: 0.96).fingerprint(), .copy, speed: 0.96),
     Case("faster", film.played(at: 1.04).fingerprint(), .copy, speed: 1.04),
     Case("at the lower limit of speed", film.played(at: 0.91).fingerprint(), .copy, speed: 0.91),
+    Case("a corner of it", film.cropped(to: topLeft).fingerprint(), .copy),
+    Case("a corner of it without cuts", film.cropped(to: topLeft).fingerprint(lostCuts: 1), .copy),
+    Case(
+      "a side of its mirror image",
+      film.cropped(to: PictureView(share: 0.8, x: 0.2)).mirrored().fingerprint(), .copy, mirrored: true),
     Case("mirrored", film.mirrored().fingerprint(), .copy, mirrored: true),
     Case("every third cut lost", film.fingerprint(lostCuts: 3), .copy),
     Case("cuts where there are none", film.fingerprint(falseCuts: [1.1, 9.9, 20.2, 33.3]), .copy),
@@ -63,6 +70,16 @@ struct VideoComparisonTests {
     #expect(verdict.confidence > 0.9)
   }
 
+  @Test("the whole picture is recognised by one who knows a part of it", arguments: [false, true])
+  func partKnown(isMirrored: Bool) {
+    let part = Self.film.cropped(to: Self.topLeft)
+    // The longer one is what the other is compared with.
+    let whole = Self.film.trimmed(from: 3, to: 30)
+    let verdict = Self.compare((isMirrored ? part.mirrored() : part).fingerprint(), whole.fingerprint())
+    #expect(verdict.relation == .excerpt)
+    #expect(verdict.segments.map(\.mirrored) == [isMirrored])
+  }
+
   @Test("a film inside a compilation is contained, whatever surrounds it")
   func compilation() throws {
     let compilation = Self.stranger.followed(by: Self.film)
@@ -70,6 +87,17 @@ struct VideoComparisonTests {
     #expect(verdict.relation == .contains)
     let segment = try #require(verdict.segments.first)
     #expect(abs(segment.bStart - Self.stranger.duration) < 0.4)
+  }
+
+  @Test("shots in another order are all found, at one speed")
+  func manyPieces() {
+    let starts = [0.0, 6.7, 13.9, 19.3, 27.1, 35.0, Self.film.duration]
+    let pieces = zip(starts, starts.dropFirst()).map { Self.film.trimmed(from: $0, to: $1) }
+    let copy = [4, 1, 5, 3, 0].map { pieces[$0] }.reduce(pieces[2]) { $0.followed(by: $1) }
+    let verdict = Self.compare(Self.film.fingerprint(), copy.fingerprint())
+    #expect(verdict.relation == .copy)
+    #expect(verdict.segments.count == pieces.count)
+    #expect(verdict.segments.allSatisfy { $0.speed == 1 })
   }
 
   @Test("a film without one of its shots matches in two stretches")

@@ -19,7 +19,7 @@ struct PictureTokensTests {
   func stored() {
     let grid = PictureGrid(luma: (0..<PictureGrid.cells).map { Float($0 * $0 % 251) })
     let stored = PictureTokens.stored(grid)
-    #expect(stored.count == PictureTokens.storedShares.count)
+    #expect(stored.count == PictureTokens.storedViews.views.count)
     let asked = Set(PictureTokens.asked(grid).map(\.token))
     #expect(stored.allSatisfy { asked.contains($0.token) })
   }

@@ -242,7 +242,7 @@ private final class JobRun {
 
   private func lookForCopies() async throws {
     guard search.isDue(seen: lifecycle.recorder.fingerprint.duration) else { return }
-    _ = try await tell(.looked(try await search.look(at: lifecycle.recorder)))
+    _ = try await tell(.looked(try await search.look(at: lifecycle.recorder, isLast: false)))
   }
 
   private func sample(
@@ -266,7 +266,7 @@ private final class JobRun {
   private func compare() async throws -> JobLifecycle.Ending? {
     // First, so that what is put into the index meanwhile is asked for by the finish.
     let generation = try await catalog.indexGeneration()
-    let matches = try await search.look(at: lifecycle.recorder)
+    let matches = try await search.look(at: lifecycle.recorder, isLast: true)
     var verdicts = Dictionary(uniqueKeysWithValues: matches.map { ($0.known, $0.verdict) })
     if lifecycle.isComplete { verdicts.merge(try await dismissedVerdicts()) { $1 } }
     return try await tell(.compared(verdicts, generation))

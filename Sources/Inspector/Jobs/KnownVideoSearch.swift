@@ -9,7 +9,9 @@ protocol KnownVideoSearch {
   func isDue(seen seconds: Double) -> Bool
 
   /// The best match first.
-  mutating func look(at recorder: AnalysisRecorder) async throws -> [CopySearch.Match]
+  ///
+  /// - Parameter isLast: whether the analysis has ended, so that the more costly ways to find a copy are worth it.
+  mutating func look(at recorder: AnalysisRecorder, isLast: Bool) async throws -> [CopySearch.Match]
 
   /// What the finish asks of videos that became known since the last look.
   func compare(_ known: Fingerprint, with recorder: AnalysisRecorder) -> Verdict
@@ -30,8 +32,8 @@ struct EvidenceSearch: KnownVideoSearch {
 
   func isDue(seen seconds: Double) -> Bool { search.isDue(seen: seconds) }
 
-  mutating func look(at recorder: AnalysisRecorder) async throws -> [CopySearch.Match] {
-    try await search.look(at: recorder.fingerprint)
+  mutating func look(at recorder: AnalysisRecorder, isLast: Bool) async throws -> [CopySearch.Match] {
+    try await search.look(at: recorder.fingerprint, isWhole: isLast)
   }
 
   func compare(_ known: Fingerprint, with recorder: AnalysisRecorder) -> Verdict {
@@ -54,7 +56,7 @@ struct EqualTimesSearch: KnownVideoSearch {
 
   func isDue(seen seconds: Double) -> Bool { seconds >= secondsToNextLook }
 
-  mutating func look(at recorder: AnalysisRecorder) async throws -> [CopySearch.Match] {
+  mutating func look(at recorder: AnalysisRecorder, isLast: Bool) async throws -> [CopySearch.Match] {
     secondsToNextLook = max(4, recorder.seconds * 1.5)
     let times = recorder.cutTimes
     guard times.count >= EqualTimes.least else { return [] }
