@@ -46,7 +46,7 @@ package struct DuplicateSet: Sendable {
   package init(seed: UInt64, footage: URL?) {
     self.seed = seed
     var generator = SeededGenerator(seed: seed &* 977 &+ 5)
-    var originals = footage.map(Self.real) ?? []
+    var originals = footage.map { Self.real(in: $0, &generator) } ?? []
     for index in 0..<12 {
       // The last two are one long shot each.
       let seconds = Double.random(in: 30...38, using: &generator)
@@ -60,14 +60,18 @@ package struct DuplicateSet: Sendable {
     negatives = Self.negatives(originals, &generator)
   }
 
-  private static func real(in footage: URL) -> [DuplicateSource] {
+  /// The stretches, each up to a tenth shorter at both ends, so that seeds differ.
+  private static func real(in footage: URL, _ generator: inout SeededGenerator) -> [DuplicateSource] {
     stretches.enumerated().compactMap { index, piece in
+      let late = piece.length * Double.random(in: 0...0.1, using: &generator)
+      let early = piece.length * Double.random(in: 0...0.1, using: &generator)
       let file = footage.appending(path: piece.file)
       guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+      let length = piece.length - late - early
       return DuplicateSource(
         name: "real-\(index)",
-        content: .footage(file: piece.file, start: piece.start, length: piece.length),
-        duration: piece.length, cuts: piece.cuts)
+        content: .footage(file: piece.file, start: piece.start + late, length: length), duration: length,
+        cuts: piece.cuts.map { $0 - late }.filter { $0 > 0 && $0 < length })
     }
   }
 

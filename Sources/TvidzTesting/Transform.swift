@@ -93,8 +93,8 @@ package enum Transform: String, Sendable, Hashable, Codable, CaseIterable {
       return plan
     case .letterbox: return Plan("letterbox", filter: "pad=iw:2*floor(ih*\(random(1.2...1.4))/2):0:(oh-ih)/2")
     case .pillarbox: return Plan("pillarbox", filter: "pad=2*floor(iw*\(random(1.2...1.4))/2):ih:(ow-iw)/2:0")
-    case .crop10: return Plan("10 %", filter: "crop=2*floor(iw*0.45):2*floor(ih*0.45)")
-    case .crop25: return Plan("25 %", filter: "crop=2*floor(iw*0.375):2*floor(ih*0.375)")
+    case .crop10: return Plan("10 %", filter: Self.crop(0.9, random(0.25...0.75), random(0.25...0.75)))
+    case .crop25: return Plan("25 %", filter: Self.crop(0.75, random(0.25...0.75), random(0.25...0.75)))
     case .logo:
       let (name, x, y) = pick([
         ("top left", 0.05, 0.06), ("top right", 0.77, 0.06), ("bottom right", 0.77, 0.78),
@@ -153,9 +153,18 @@ package enum Transform: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
+  /// - Parameters:
+  ///   - share: of the width and of the height that is left.
+  ///   - x: of what goes, how much goes at the left; `y` at the top.
+  private static func crop(_ share: Double, _ x: Double, _ y: Double) -> String {
+    let half = share / 2
+    return "crop=2*floor(iw*\(half)):2*floor(ih*\(half)):(iw-ow)*\(x):(ih-oh)*\(y)"
+  }
+
   private static func excerpt(_ seconds: Double, _ duration: Double, at place: Double) -> Plan {
     var plan = Plan("\(Int(seconds)) s")
-    let length = min(seconds, duration)
+    // Never all of it.
+    let length = min(seconds, duration * 0.8)
     let start = (duration - length) * place
     plan.stretches = [start...start + length]
     return plan

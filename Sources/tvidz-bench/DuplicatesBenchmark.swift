@@ -103,19 +103,23 @@ struct DuplicatesBenchmark {
     _ query: Int, _ clips: [Clip], _ videos: [ComparableVideo], _ prints: [Fingerprint],
     _ index: InMemoryCandidateIndex, _ places: [String: Int]
   ) async throws -> Finding {
-    let candidates = await index.candidates(for: CandidateQuery(prints[query]), limit: 51)
-      .filter { $0.video.rawValue != clips[query].name }.prefix(50)
     let comparison = VideoComparison()
-    let verdicts = candidates.compactMap { candidate in
-      places[candidate.video.rawValue].map {
-        (known: candidate.video.rawValue, verdict: comparison.compare(videos[$0], videos[query]))
+    var verdicts: [(known: String, verdict: Verdict)] = []
+    var candidates = 0
+    for question in [CandidateQuery(prints[query]), .offCentre(prints[query])]
+    where !verdicts.contains(where: { $0.verdict.isDuplicate }) {
+      let found = await index.candidates(for: question, limit: 51).map(\.video.rawValue)
+        .filter { name in name != clips[query].name && !verdicts.contains { $0.known == name } }.prefix(50)
+      candidates += found.count
+      verdicts += found.compactMap { name in
+        places[name].map { (known: name, verdict: comparison.compare(videos[$0], videos[query])) }
       }
     }
     var share: Double?
     if let original = clips[query].original, let place = places[original] {
       share = shareRead(of: prints[query], known: videos[place], comparison)
     }
-    return Finding(query: query, verdicts: verdicts, candidates: candidates.count, shareRead: share)
+    return Finding(query: query, verdicts: verdicts, candidates: candidates, shareRead: share)
   }
 
   /// As the analysis would have told it: two seconds after they were seen.
@@ -140,10 +144,10 @@ struct DuplicatesBenchmark {
       let claims = Set(finding.verdicts.filter { $0.verdict.isDuplicate }.map(\.known))
       result.count(clip, claims: claims, shareRead: finding.shareRead)
       for shared in clip.shares {
-        let relation = finding.verdicts.first { $0.known == shared }?.verdict.relation
-        result.countShared(relation)
-        if relation != .overlap {
-          let told = relation.map { "\($0)" } ?? "no candidate"
+        let verdict = finding.verdicts.first { $0.known == shared }?.verdict
+        result.countShared(verdict?.relation)
+        if verdict?.relation != .overlap {
+          let told = verdict.map { "\($0.relation), \($0.reason)" } ?? "no candidate"
           result.notes.append("\(clip.name) has seconds of \(shared): \(told)")
         }
       }

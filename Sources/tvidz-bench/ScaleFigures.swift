@@ -7,6 +7,8 @@ struct ScaleFigures: Codable {
     case shot = "new shot"
     case piece = "five cuts"
     case strangers
+    /// A stranger, once more, by parts of its pictures.
+    case offCentre = "off the middle"
 
     var asksRhythm: Bool { self != .pictures }
     var asksPictures: Bool { self != .rhythm }
@@ -17,7 +19,7 @@ struct ScaleFigures: Codable {
       default: nil
       }
     }
-    var isStranger: Bool { self == .strangers }
+    var isStranger: Bool { self == .strangers || self == .offCentre }
   }
 
   struct Answer: Codable {

@@ -60,6 +60,7 @@ struct ScaleRun {
     let change = changes[number % changes.count]
     let target = kind.isStranger ? catalogue.videos + 1000 + number : catalogue.target(number)
     let copy = SyntheticCatalogue.Copy(of: target, change, mostCuts: kind.mostCuts)
+    guard kind != .offCentre else { return (nil, catalogue.offCentreQuery(number)) }
     var query = catalogue.query(copy)
     if !kind.asksPictures { query.pictures = [] }
     if !kind.asksRhythm { (query.rhythm, query.runs) = ([], []) }
