@@ -28,7 +28,7 @@ struct SharedSegments {
     }
     // The alignments of the longest stretch, at all speeds, leave no room for those of short ones: so what is left votes
     // once more. What is doubtful does not grow so: among many more alignments some fit by chance.
-    while Movement.isCredible(found), found.count < Self.mostSegments,
+    while !found.isEmpty, Movement.isCredible(found), found.count < Self.mostSegments,
       unexplained(found) >= Self.leastUnexplained
     {
       let candidates = votes.candidates(limit: Self.mostCandidates, besides: Self.taken(by: found))

@@ -9,4 +9,11 @@ package enum DrawnFilm {
       name: "film-\(seed)", content: .drawn(film), duration: seconds, cuts: film.cuts)
     return try await DuplicateClipCache().clip(of: source)
   }
+
+  /// One shot, 320 by 180.
+  package static func shot(_ seed: UInt64, seconds: Double) async throws -> URL {
+    let film = SyntheticFootage(seed: seed, seconds: seconds, every: seconds)
+    let source = DuplicateSource(name: "shot-\(seed)", content: .drawn(film), duration: seconds, cuts: [])
+    return try await DuplicateClipCache().clip(of: source)
+  }
 }

@@ -79,6 +79,18 @@ struct EarlyCopyTests {
     #expect(verdict.relation == .excerpt && abs(segment.aStart - segment.bStart - 5) < 0.2)
   }
 
+  @Test("a corner of a film of one shot is known at its end")
+  func corner() async throws {
+    let film = try await DrawnFilm.shot(501, seconds: 20).path
+    try await bench.arrive("known", file: film)
+    #expect(try await bench.run("known") == .completed)
+    let corner = try await render(["-i", film, "-vf", "crop=iw*3/4:ih*3/4:0:0"])
+    try await bench.arrive("corner", file: corner)
+    #expect(try await bench.run("corner") == .duplicate)
+    let (isComplete, _) = try await share("corner")
+    #expect(isComplete)
+  }
+
   @Test("a known film that is followed by ten minutes of something else is read to its end")
   func followed() async throws {
     let film = try await knownFilm()
