@@ -132,7 +132,8 @@ def main():
     print(f"timeline of {options.cuts} cuts: shown after {of_line['shown']:.0f} ms; a step to the next frame {of_line['stepMedian']:.0f} ms "
           f"(median), {of_line['stepWorst']:.0f} ms (worst); zoomed {of_line['zoomedMedian']:.0f} and {of_line['zoomedWorst']:.0f} ms")
     wrong = [words for holds, words in (
-        (of_list["firstPaint"] < 1000 and of_list["rowsShown"] < 1000, "the library is painted within 1 s"),
+        (of_list["firstPaint"] < 1000, "the library is painted within 1 s"),
+        (of_list["rowsShown"] < 1500, "its first 50 rows have their words within 1.5 s"),
         (of_list["rows"] == options.videos, "scrolling reaches the last video"),
         (of_list["requests"] <= 2 + options.videos // 50, "the list is all that is asked for, page by page"),
         (worst <= 50, "no task longer than 50 ms holds up scrolling"),
