@@ -49,18 +49,17 @@ final class CropSearch {
   }
 
   /// Hashes of parts of one of A's pictures.
-  func partsOfA(_ picture: Int) -> [UInt64] {
-    if let ready = aHashes[picture] { return ready }
-    let made = Self.views.spectra(of: a.pictures[picture].samples).map(\.hash)
-    aHashes[picture] = made
-    return made
-  }
+  func partsOfA(_ picture: Int) -> [UInt64] { Self.parts(of: a, picture, kept: &aHashes) }
 
   /// Hashes of parts of one of B's pictures.
-  func partsOfB(_ picture: Int) -> [UInt64] {
-    if let ready = bHashes[picture] { return ready }
-    let made = Self.views.spectra(of: b.pictures[picture].samples).map(\.hash)
-    bHashes[picture] = made
+  func partsOfB(_ picture: Int) -> [UInt64] { Self.parts(of: b, picture, kept: &bHashes) }
+
+  private static func parts(
+    of video: ComparableVideo, _ picture: Int, kept: inout [Int: [UInt64]]
+  ) -> [UInt64] {
+    if let ready = kept[picture] { return ready }
+    let made = views.spectra(of: video.pictures[picture].samples).map(\.hash)
+    kept[picture] = made
     return made
   }
 
