@@ -29,12 +29,19 @@ final class InterruptWatch: Sendable {
 
   /// Runs `work`; a signal's status takes the place of its result.
   func run(_ work: @escaping @Sendable () async -> ExitStatus) async -> ExitStatus {
-    let task = Task { await work() }
+    let (watched, watching) = AsyncStream.makeStream(of: Int32.self)
+    let task = Task {
+      // A source is ready some time after it was resumed. Work that began before would be ended by what
+      // `endAtInterrupts` set, which leaves a line of progress where it stands.
+      for await _ in watched.prefix(2) {}
+      return await work()
+    }
     let sources = [SIGINT, SIGTERM].map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       // The source takes over from what `endAtInterrupts` set when it is ready. Were the signal ignored meanwhile, one
       // that comes at the very start would be lost.
       source.setEventHandler { self.interrupt(task, by: number) }
+      source.setRegistrationHandler { watching.yield(number) }
       source.resume()
       return source
     }
