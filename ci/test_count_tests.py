@@ -44,6 +44,10 @@ class CountTests(unittest.TestCase):
     def test_a_failed_test_fails_the_run(self):
         self.assertEqual(self.run_on(self.two() + [FAILED], 1), (1, "2 passed, 1 failed, 0 skipped"))
 
+    def test_what_a_terminal_was_shown_is_part_of_a_message(self):
+        failed = FAILED.replace("1 == 2", "shown \x1b[K")
+        self.assertEqual(self.run_on(self.two() + [failed], 1), (1, "2 passed, 1 failed, 0 skipped"))
+
     def test_a_crash_after_the_last_test_fails_the_run(self):
         self.assertEqual(self.run_on(self.two(), 139), (1, "2 passed, 1 failed, 0 skipped"))
 
