@@ -35,12 +35,14 @@ struct CloudService: Sendable {
   }
 
   /// Runs one that answers requests.
+  ///
+  /// - Parameter name: of its folder: one at a time.
   func serve<Value: Sendable>(
-    _ settings: [String], environment changed: [String: String] = [:],
+    _ settings: [String], as name: String = "web", environment changed: [String: String] = [:],
     _ body: @Sendable (RunningService) async throws -> Value
   ) async throws -> Value {
     try await RunningService.run(
-      settings, environment: environment.merging(changed) { $1 }, data: folder.path("web"), body)
+      settings, environment: environment.merging(changed) { $1 }, data: folder.path(name), body)
   }
 
   /// Runs one that analyses videos, until it ends.
