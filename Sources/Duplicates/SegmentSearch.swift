@@ -15,6 +15,8 @@ struct SegmentSearch {
     var geometry: PictureGeometry
     /// Known once it was compared.
     var movement: Movement?
+    /// Of B.
+    var seconds: Double { segment.bEnd - segment.bStart }
     var units: Int { max(segment.matchedCuts, segment.matchedPictures, movement?.units ?? 0) }
   }
 
@@ -156,4 +158,9 @@ struct SegmentSearch {
     if limit - end < 0.6 { end = min(common.upperBound, limit) }
     return (start, max(start, end))
   }
+}
+
+extension Sequence<SegmentSearch.Found> {
+  /// Of B.
+  var seconds: Double { reduce(0) { $0 + $1.seconds } }
 }

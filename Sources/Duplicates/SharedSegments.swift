@@ -46,8 +46,11 @@ struct SharedSegments {
     var accepted = known
     while accepted.count < Self.mostSegments, !open.isEmpty {
       let found = stretches(of: open, besides: accepted)
-      guard let best = best(of: found, open) else { break }
-      accepted.append(atOneSpeed(best, besides: accepted).found)
+      guard let best = best(of: found, open, besides: accepted) else { break }
+      let grown = accepted + [atOneSpeed(best, besides: accepted).found]
+      // What is sure is not given up for what is doubtful.
+      if !accepted.isEmpty, Movement.isCredible(accepted), !Movement.isCredible(grown) { break }
+      accepted = grown
       // The same alignment may hold again, after a stretch that was cut out or laid over.
       open = found.map { open[$0.index] }
     }
@@ -82,15 +85,20 @@ struct SharedSegments {
     }
   }
 
+  /// - Parameter refuted: stretches of B that do not move alike under this alignment.
   private func stretch(
-    of refined: AlignmentRefinement.Refined, besides accepted: [SegmentSearch.Found]
+    of refined: AlignmentRefinement.Refined, besides accepted: [SegmentSearch.Found],
+    without refuted: [ClosedRange<Double>] = []
   ) -> SegmentSearch.Found? {
-    let found = SegmentSearch(a: a, b: b, refined: refined, taken: Self.taken(by: accepted)).find()
+    let taken = Self.taken(by: accepted) + refuted
+    let found = SegmentSearch(a: a, b: b, refined: refined, taken: taken).find()
     return found.flatMap { isAcceptable($0, isFirst: accepted.isEmpty) ? $0 : nil }
   }
 
   /// The stretch that explains most, and moves alike where it moves.
-  private func best(of found: [Indexed], _ open: [AlignmentRefinement.Refined]) -> Weighed? {
+  private func best(
+    of found: [Indexed], _ open: [AlignmentRefinement.Refined], besides accepted: [SegmentSearch.Found]
+  ) -> Weighed? {
     var best: Weighed?
     let weighed = found.map { one in
       (index: one.index, found: one.found, weight: weight(of: one.found, open[one.index].alignment))
@@ -98,20 +106,34 @@ struct SharedSegments {
     // Movement can only take weight away, so not all of it needs to be looked at.
     for (index, one, most) in weighed.sorted(by: { ($0.weight, $1.index) > ($1.weight, $0.index) })
     where most > best?.weight ?? 0 {
-      if let moved = moved(one, open[index], weight: most), moved.weight > best?.weight ?? 0 { best = moved }
+      if let moved = moved(one, open[index], besides: accepted), moved.weight > best?.weight ?? 0 {
+        best = moved
+      }
     }
     return best
   }
 
-  /// - Returns: nil where it moves, and not alike.
+  /// What of a stretch moves alike, where it moves.
+  ///
+  /// - Returns: nil where that is too little.
   private func moved(
-    _ found: SegmentSearch.Found, _ refined: AlignmentRefinement.Refined, weight: Double
+    _ found: SegmentSearch.Found, _ refined: AlignmentRefinement.Refined,
+    besides accepted: [SegmentSearch.Found]
   ) -> Weighed? {
-    let movement = Movement(of: found.segment, a, b, refined)
-    guard movement.isCredible else { return nil }
-    var found = found
-    found.movement = movement
-    return Weighed(found: found, refined: refined, weight: weight * movement.trust)
+    var candidate: SegmentSearch.Found? = found
+    var refuted: [ClosedRange<Double>] = []
+    while var found = candidate {
+      let movement = Movement(of: found.segment, a, b, refined)
+      if movement.refuted.isEmpty {
+        guard movement.isCredible else { return nil }
+        found.movement = movement
+        let weight = weight(of: found, refined.alignment) * movement.trust
+        return Weighed(found: found, refined: refined, weight: weight)
+      }
+      refuted += movement.refuted
+      candidate = stretch(of: refined, besides: accepted, without: refuted)
+    }
+    return nil
   }
 
   /// All pieces of a copy play at the speed of its longest: few seconds tell a speed less surely than that.
@@ -124,7 +146,7 @@ struct SharedSegments {
     refined.alignment.offset = refined.alignment.aTime(middle) - speed * middle
     refined.alignment.speed = speed
     guard let found = stretch(of: refined, besides: accepted),
-      let other = moved(found, refined, weight: found.weight),
+      let other = moved(found, refined, besides: accepted),
       other.weight >= best.weight * Self.sameSpeedExplains
     else { return best }
     return other
@@ -150,7 +172,7 @@ struct SharedSegments {
   }
 
   private func isAcceptable(_ found: SegmentSearch.Found, isFirst: Bool) -> Bool {
-    let length = found.segment.bEnd - found.segment.bStart
+    let length = found.seconds
     guard found.share >= leastShare, found.similarity >= 0.55 else { return false }
     if isFirst { return found.units >= 2 && length >= 1 }
     return found.units >= 2 && length >= 0.8 || found.units == 1 && length >= 1 && found.similarity >= 0.75
@@ -160,5 +182,5 @@ struct SharedSegments {
 extension SegmentSearch.Found {
   /// What makes one stretch a better explanation than another: seconds of pictures that agree, and half a second for
   /// each cut that lies exactly on its counterpart, since pictures that stay tell no time.
-  fileprivate var weight: Double { (segment.bEnd - segment.bStart) * share * similarity + exactness / 2 }
+  fileprivate var weight: Double { seconds * share * similarity + exactness / 2 }
 }

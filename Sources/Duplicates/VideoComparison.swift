@@ -4,7 +4,7 @@ import Foundation
 /// Says what a video B is, seen from a video A, by cuts and pictures together.
 package struct VideoComparison: Sendable {
   /// Raised whenever the same two fingerprints may give another verdict.
-  package static let version = 4
+  package static let version = 5
 
   /// What has to hold for two videos to be called copies.
   package struct Rules: Sendable, Hashable {
@@ -21,8 +21,8 @@ package struct VideoComparison: Sendable {
     package var clear = 0.7
     /// Of what a video shows, the share that must be found in the other for it to lie inside it.
     package var coverage = 0.75
-    /// Of what both show, for one to be all of the other; and of one, where pictures were laid upon a part of the other's
-    /// and no cut agrees: a camera that comes back to a scene, nearer than before, shows most of the same again.
+    /// Of what both show, for one to be all of the other; and of one, where most of the time pictures were laid upon a
+    /// part of the other's and no cut agrees: a camera that comes back to a scene, nearer than before, shows most of it.
     package var copyCoverage = 0.85
     /// Of the moments of a stretch, the share that must agree.
     package var agreement = 0.6
@@ -57,16 +57,16 @@ package struct VideoComparison: Sendable {
     let span = min(
       Self.union(segments.map { $0.aStart...$0.aEnd }), Self.union(segments.map { $0.bStart...$0.bEnd }))
     let shorter = min(a.evidence.seconds, b.evidence.seconds)
-    let length = found.reduce(0) { $0 + $1.segment.bEnd - $1.segment.bStart }
+    let length = found.seconds
     let mean =
       length > 0
-      ? found.reduce(0) { $0 + $1.similarity * ($1.segment.bEnd - $1.segment.bStart) } / length : 0
+      ? found.reduce(0) { $0 + $1.similarity * $1.seconds } / length : 0
     // Pictures that agree only roughly must be more.
     let least = mean >= rules.clear ? rules.units : 2 * rules.units
     let movesAlike = Movement.isCredible(found)
     if units >= least, span >= rules.leastSeconds, movesAlike {
       let isLong = span >= rules.seconds || span >= rules.shareOfShorter * shorter
-      let mayBeRevisit = found.allSatisfy { !$0.geometry.isPlain && $0.segment.matchedCuts == 0 }
+      let mayBeRevisit = 2 * found.filter(\.mayBeRevisit).seconds > length
       let relation =
         isLong ? relation(coverage, least: mayBeRevisit ? rules.copyCoverage : rules.coverage) : .overlap
       let confidence = (1 - pow(0.5, Double(units))) * min(1, 0.6 + mean / 2)
@@ -95,4 +95,9 @@ package struct VideoComparison: Sendable {
     if max(coverage.a, coverage.b) < least { return .overlap }
     return coverage.b >= coverage.a ? .excerpt : .contains
   }
+}
+
+extension SegmentSearch.Found {
+  /// Whether a camera that comes back to a scene, nearer than before, would show the same.
+  fileprivate var mayBeRevisit: Bool { !geometry.isPlain && segment.matchedCuts == 0 }
 }

@@ -151,6 +151,20 @@ package struct DuplicateSet: Sendable {
         list.append(drawn("half-\(index)-\(half)", SyntheticFootage(shots: [shot])))
       }
     }
-    return list
+    return list + talks(&generator)
+  }
+
+  /// Somebody speaks before one wall, every time something else, and all end with the same trailer.
+  private static func talks(_ generator: inout SeededGenerator) -> [DuplicateSource] {
+    let wall = generator.next()
+    let trailer = SyntheticFootage(seed: generator.next(), seconds: 6).shots
+    let names = (0..<6).map { "talk-\($0)" }
+    return names.enumerated().map { index, name in
+      let talk = SyntheticFootage.Shot(
+        seed: wall, frames: (18 + 3 * index) * SyntheticFootage.rate, take: generator.next())
+      var film = drawn(name, SyntheticFootage(shots: [talk] + trailer))
+      film.shares = Set(names).subtracting([name])
+      return film
+    }
   }
 }

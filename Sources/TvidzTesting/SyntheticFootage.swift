@@ -23,12 +23,18 @@ package struct SyntheticFootage: Sendable, Hashable {
     package var frames: Int
     /// 0-based frame of the camera's path where the shot begins.
     package var from: Int
+    /// Where the camera stands still before the canvas and somebody speaks: decides how he moves.
+    package var take: UInt64?
 
-    package init(seed: UInt64, frames: Int, from: Int = 0) {
+    package init(seed: UInt64, frames: Int, from: Int = 0, take: UInt64? = nil) {
       self.seed = seed
       self.frames = frames
       self.from = from
+      self.take = take
     }
+
+    /// Names what is drawn.
+    fileprivate var identity: String { "\(seed):\(from)+\(frames)" + (take.map { ":take \($0)" } ?? "") }
   }
 
   package var shots: [Shot]
@@ -74,7 +80,7 @@ package struct SyntheticFootage: Sendable, Hashable {
 
   /// Names what is drawn, for caches.
   package var identity: String {
-    "footage-2 \(style) " + shots.map { "\($0.seed):\($0.from)+\($0.frames)" }.joined(separator: " ")
+    "footage-2 \(style) " + shots.map(\.identity).joined(separator: " ")
   }
 
   /// Writes raw gray frames, `width` by `height`.
@@ -91,7 +97,7 @@ package struct SyntheticFootage: Sendable, Hashable {
         }
         continue
       }
-      let canvas = Canvas(seed: shot.seed, isSlide: style == .slides)
+      let canvas = Canvas(seed: shot.seed, isSlide: style == .slides, take: shot.take)
       let still = style == .slides ? canvas.frame(at: 0) : nil
       for frame in shot.from..<shot.from + shot.frames {
         try file.write(contentsOf: Data(still ?? canvas.frame(at: Double(frame) / Double(Self.rate))))
@@ -110,8 +116,10 @@ private struct Canvas {
   private let pace: (x: Double, y: Double, zoom: Double)
   private let discs: [(x: Double, y: Double, radius: Double, dx: Double, dy: Double, luma: UInt8)]
   private let isSlide: Bool
+  private let speaker: Speaker?
 
-  init(seed: UInt64, isSlide: Bool) {
+  init(seed: UInt64, isSlide: Bool, take: UInt64?) {
+    speaker = take.map(Speaker.init)
     var generator = SeededGenerator(seed: seed)
     func random(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
     self.isSlide = isSlide
@@ -185,9 +193,11 @@ private struct Canvas {
     return values
   }
 
-  /// - Parameter seconds: since the camera's path began.
-  func frame(at seconds: Double) -> [UInt8] {
+  /// - Parameter time: in seconds, since the camera's path began.
+  func frame(at time: Double) -> [UInt8] {
     var pixels = [UInt8](repeating: 0, count: SyntheticFootage.width * SyntheticFootage.height)
+    // A camera that stands still stands where its path began.
+    let seconds = speaker == nil ? time : 0
     let zoom = isSlide ? 1.7 : min(2.2, max(1.05, start.zoom + pace.zoom * seconds))
     // The path swings: after its end it comes back by another way.
     let x = isSlide ? 0.5 : 0.5 + 0.24 * sin(2 * .pi * (start.x + pace.x * seconds))
@@ -206,7 +216,16 @@ private struct Canvas {
         pixels[row * SyntheticFootage.width + column] = luma[source * Self.width + columns[column]]
       }
     }
-    if !isSlide { draw(discsAt: seconds, on: &pixels) }
+    if let speaker {
+      for part in speaker.parts(at: time) { Self.draw(part, on: &pixels) }
+    } else if !isSlide {
+      for disc in discs {
+        // Modulo, so that they come back.
+        let x = (disc.x + disc.dx * seconds).truncatingRemainder(dividingBy: 400)
+        let y = (disc.y + disc.dy * seconds).truncatingRemainder(dividingBy: 240)
+        Self.draw(Disc(x: x, y: y, radius: disc.radius, luma: disc.luma), on: &pixels)
+      }
+    }
     return pixels
   }
 
@@ -216,18 +235,62 @@ private struct Canvas {
     return low..<max(low, min(length, Int(middle + radius)))
   }
 
-  private func draw(discsAt seconds: Double, on pixels: inout [UInt8]) {
-    for disc in discs {
-      let x = (disc.x + disc.dx * seconds).truncatingRemainder(dividingBy: 400)
-      let y = (disc.y + disc.dy * seconds).truncatingRemainder(dividingBy: 240)
-      for row in Self.span(y, disc.radius, SyntheticFootage.height) {
-        for column in Self.span(x, disc.radius, SyntheticFootage.width) {
-          let (dx, dy) = (Double(column) - x, Double(row) - y)
-          if dx * dx + dy * dy <= disc.radius * disc.radius {
-            pixels[row * SyntheticFootage.width + column] = disc.luma
-          }
+  private static func draw(_ disc: Disc, on pixels: inout [UInt8]) {
+    for row in span(disc.y, disc.radius, SyntheticFootage.height) {
+      for column in span(disc.x, disc.radius, SyntheticFootage.width) {
+        let (dx, dy) = (Double(column) - disc.x, Double(row) - disc.y)
+        if dx * dx + dy * dy <= disc.radius * disc.radius {
+          pixels[row * SyntheticFootage.width + column] = disc.luma
         }
       }
     }
+  }
+}
+
+/// In pixels of the frame.
+private struct Disc {
+  var x: Double
+  var y: Double
+  var radius: Double
+  var luma: UInt8
+}
+
+/// A head over shoulders, and two hands: they sway about their places, never twice alike.
+private struct Speaker {
+  private let head: (x: Sway, y: Sway)
+  private let hands: [(x: Sway, y: Sway)]
+
+  init(take: UInt64) {
+    var generator = SeededGenerator(seed: take)
+    head = (Sway(about: 160, by: 14, &generator), Sway(about: 78, by: 6, &generator))
+    hands = [95.0, 225].map { (Sway(about: $0, by: 26, &generator), Sway(about: 146, by: 22, &generator)) }
+  }
+
+  func parts(at time: Double) -> [Disc] {
+    let (x, y) = (head.x.place(at: time), head.y.place(at: time))
+    return [
+      Disc(x: x * 0.6 + 64, y: 176, radius: 62, luma: 70), Disc(x: x, y: y, radius: 36, luma: 190),
+    ] + hands.map { Disc(x: $0.x.place(at: time), y: $0.y.place(at: time), radius: 15, luma: 200) }
+  }
+}
+
+/// A sum of three slow waves that have no common period.
+private struct Sway {
+  private let middle: Double
+  private let waves: [(size: Double, pace: Double, phase: Double)]
+
+  init(about middle: Double, by size: Double, _ generator: inout SeededGenerator) {
+    self.middle = middle
+    waves = [0.13, 0.37, 0.81].map { pace in
+      (
+        size * Double.random(in: 0.3...0.7, using: &generator),
+        pace * Double.random(in: 0.8...1.2, using: &generator),
+        Double.random(in: 0...6.3, using: &generator)
+      )
+    }
+  }
+
+  func place(at time: Double) -> Double {
+    waves.reduce(middle) { $0 + $1.size * sin(2 * .pi * $1.pace * time + $1.phase) }
   }
 }

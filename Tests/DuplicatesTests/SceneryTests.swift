@@ -107,6 +107,17 @@ struct SceneryTests {
     }
   }
 
+  @Test("a trailer that two takes share vouches for its own seconds only", arguments: Array(UInt64(2)...12))
+  func cutBesideTakes(_ take: UInt64) {
+    let trailer = SyntheticFilm(seed: 9, shots: [1.4, 1.2]).fingerprint()
+    for wall in [UInt64(1), 3, 7] {
+      let verdict = Self.compare(
+        Self.talk(wall: wall, take: 1, to: 30).followed(by: trailer),
+        Self.talk(wall: wall, take: take, to: 24).followed(by: trailer))
+      #expect(!verdict.isDuplicate, "wall \(wall): \(verdict.reason)")
+    }
+  }
+
   @Test("two halves of one take are nothing")
   func halves() {
     let verdict = Self.compare(
@@ -121,5 +132,17 @@ struct SceneryTests {
     #expect(verdict.relation == .excerpt)
     let segment = try #require(verdict.segments.first)
     #expect(abs(segment.aStart - segment.bStart - 11.5) < 0.15)
+  }
+}
+
+extension Fingerprint {
+  /// This one, a cut, and the other.
+  fileprivate func followed(by other: Fingerprint) -> Fingerprint {
+    let later = other.marks.enumerated().map { number, mark in
+      PictureMark(time: mark.time + duration, grid: mark.grid, isAfterCut: number == 0 || mark.isAfterCut)
+    }
+    return Fingerprint(
+      duration: duration + other.duration, cuts: cuts + [duration] + other.cuts.map { $0 + duration },
+      marks: marks + later)
   }
 }

@@ -80,6 +80,17 @@ struct VideoComparisonTests {
     #expect(verdict.segments.map(\.mirrored) == [isMirrored])
   }
 
+  @Test("most of a video shown in part by another is an excerpt where cuts agree, and an overlap else")
+  func partOfSome() {
+    // 19 of 25 seconds are the film's. A camera that comes back to a scene, nearer than before, shows as much of it.
+    let copy = Self.film.trimmed(from: 5, to: 24).cropped(to: Self.topLeft)
+      .followed(by: Self.stranger.trimmed(from: 0, to: 6))
+    let film = Self.film.fingerprint()
+    let (sure, doubtful) = (copy.fingerprint(), copy.fingerprint(lostCuts: 1))
+    #expect(Self.compare(film, sure).relation == .excerpt, "\(Self.compare(film, sure))")
+    #expect(Self.compare(film, doubtful).relation == .overlap, "\(Self.compare(film, doubtful))")
+  }
+
   @Test("a film inside a compilation is contained, whatever surrounds it")
   func compilation() throws {
     let compilation = Self.stranger.followed(by: Self.film)
