@@ -9,7 +9,7 @@ struct DuplicatesCommand: AsyncParsableCommand {
     discussion: """
       Makes copies of real and drawn originals in many ways (22 transforms), puts the originals into an index among \
       videos that only look like them, and asks for each copy what it is a copy of. Clips are kept in the user's cache \
-      folder. Seeds 1 to 9 and 21 to 49 served for tuning: report on others.
+      folder. Seeds 1 to 9, 21 to 49 and 51 to 54 served for tuning: report on others.
       """)
 
   @Option(help: ArgumentHelp("Write all results as JSON.", valueName: "file"))
