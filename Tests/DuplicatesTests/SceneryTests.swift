@@ -118,6 +118,28 @@ struct SceneryTests {
     }
   }
 
+  @Test("a talk after an intro that another talk has too is not stopped", arguments: Array(UInt64(2)...6))
+  func introBeforeTakes(_ take: UInt64) {
+    let intro = SyntheticFilm(seed: 9, shots: [1.4, 1.2, 2.4]).fingerprint()
+    for wall in [UInt64(1), 3] {
+      let known = ComparableVideo(intro.followed(by: Self.talk(wall: wall, take: 1, to: 60)))
+      let talk = intro.followed(by: Self.talk(wall: wall, take: take, to: 50))
+      for read in [11.0, 14, 20] {
+        let seen = talk.prefix(seconds: read)
+        let verdict = VideoComparison().compare(known, ComparableVideo(seen))
+        let situation = EarlyStop.Situation(
+          verdict: verdict, read: read, statedDuration: talk.duration, knownDuration: 65)
+        guard case .sample(let times) = EarlyStop().decide(situation), let segment = verdict.lastSegment
+        else { continue }
+        let marks = times.map { time in
+          PictureMark(time: time, grid: talk.marks.last { $0.time <= time }?.grid)
+        }
+        let samples = SampleComparison(known: known, seen: seen, segment: segment).compare(marks)
+        #expect(EarlyStop().decide(samples) != .stop, "wall \(wall), \(read) s: \(verdict.reason)")
+      }
+    }
+  }
+
   @Test("two halves of one take are nothing")
   func halves() {
     let verdict = Self.compare(
