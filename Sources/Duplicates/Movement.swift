@@ -42,6 +42,7 @@ struct Movement: Sendable {
   /// none of it (SceneryTests and FootageGroupsTests hold this).
   private static let (byChance, inPieces, byChoice) = (1.4, 2.0, 2.6)
 
+  /// So many stretches prove together what their pictures do; of more, each proves what its own do.
   private static let fewPieces = 4
 
   /// False where both move, and not alike.
